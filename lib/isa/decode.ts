@@ -1,0 +1,81 @@
+/**
+ * The decoder, derived from the encodings.
+ *
+ * @module
+ */
+import type { CompiledEncoding } from "./encoding.ts";
+import { encodings, variantOf } from "./mod.ts";
+
+/** Words of a decoded instruction: its variant and the operands a, b and c. */
+export const COLUMNS = 4;
+
+/** The selectors that the reference looks at first: the opcode, and the function where it matters. */
+function bucketOf(word: number): number {
+  return ((word >>> 26) << 6) | (word & 63);
+}
+
+/** Encodings that may fit, by opcode and function bits: the decoder compares with these only. */
+const buckets: readonly (readonly CompiledEncoding[])[] = Array.from({ length: 4096 }, (_, key) => {
+  const sample = ((key >>> 6) << 26) | (key & 63);
+  const selected = 0xfc00003f;
+  return encodings.filter(({ mask, value }) => ((sample ^ value) & mask & selected) === 0);
+});
+
+/**
+ * The encoding that a word is written in.
+ *
+ * @param word The instruction word.
+ * @returns The encoding, or `undefined` where the word is no instruction.
+ * @example
+ * ```ts
+ * import { findEncoding } from "./decode.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(findEncoding(0x27bdffe0)?.mnemonic, "addiu");
+ * assertEquals(findEncoding(0xffffffff), undefined);
+ * ```
+ */
+export function findEncoding(word: number): CompiledEncoding | undefined {
+  for (const encoding of buckets[bucketOf(word)]!) {
+    if (((word ^ encoding.value) & encoding.mask) === 0) return encoding;
+  }
+  return undefined;
+}
+
+/**
+ * Decodes one word into four columns: variant, a, b, c. Never fails: a word that is no instruction
+ * becomes variant 0 with the word itself as operand c.
+ *
+ * Destinations of `$zero` come out as the sink, register 36; everything else is as
+ * reference/isa.md 2 has it.
+ *
+ * @param word The instruction word.
+ * @param code Where the columns go.
+ * @param offset The index of the first of them.
+ * @example
+ * ```ts
+ * import { decode } from "./decode.ts";
+ * import { variants } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const code = new Int32Array(4);
+ * decode(0x27bdffe0, code, 0); // addiu $sp, $sp, -32
+ * assertEquals(variants[code[0]!]?.instruction.name, "ADD");
+ * assertEquals([...code.subarray(1)], [29, 29, -32]);
+ * ```
+ */
+export function decode(word: number, code: Int32Array, offset: number): void {
+  const encoding = findEncoding(word);
+  if (encoding === undefined) {
+    code[offset] = 0;
+    code[offset + 1] = 0;
+    code[offset + 2] = 0;
+    code[offset + 3] = word;
+    return;
+  }
+  const [a, b, c] = encoding.operands;
+  code[offset] = variantOf(encoding);
+  code[offset + 1] = a.read(word);
+  code[offset + 2] = b.read(word);
+  code[offset + 3] = c.read(word);
+}

@@ -1,0 +1,232 @@
+/**
+ * Writes loops.generated.ts: one loop a flavour, with one case a variant of an instruction, all from
+ * the definitions in lib/isa. `deno task generate` writes the file, a policy test proves it fresh.
+ *
+ * @module
+ */
+import { variants } from "../isa/mod.ts";
+import type { Variant } from "../isa/mod.ts";
+import type { Load, Store, Trap } from "../isa/instruction.ts";
+import { REGISTER_NAMES } from "../isa/registers.ts";
+import { MEMORY_END } from "./memory.ts";
+import { STOPS } from "./stops.ts";
+import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
+
+/** What a loop does beside running: nothing, count instructions, or keep what stores overwrite. */
+interface Flavour {
+  /** The function's name. */
+  readonly name: string;
+  /** A sentence about it. */
+  readonly says: string;
+  /** Text at the start of each instruction. */
+  readonly each: string;
+  /** Text before a store to `address`. */
+  readonly beforeStore: string;
+}
+
+const FLAVOURS: readonly Flavour[] = [
+  { name: "runPlain", says: "Runs, and does nothing else.", each: "", beforeStore: "" },
+  {
+    name: "runCounted",
+    says: "Runs, and counts how often each variant is executed.",
+    each: "counts[variant]! += 1;",
+    beforeStore: "",
+  },
+  {
+    name: "runUndoable",
+    says: "Runs, and saves each page of memory before its first change.",
+    each: "",
+    beforeStore: "if (undo.saved[address >>> 12] === 0) undo.save(address >>> 12);",
+  },
+];
+
+const LO = REGISTER_NAMES.indexOf("lo");
+const HI = REGISTER_NAMES.indexOf("hi");
+
+/** An instruction that stops before it has done anything: it is not counted, pc stays. */
+function stop(reason: keyof typeof STOPS): string {
+  return `{ stop = ${STOPS[reason]}; break run; }`;
+}
+
+/** A view of memory for each size and signedness, and how an address becomes its index. */
+function view({ size, signed }: { size: 1 | 2 | 4; signed: boolean }): string {
+  if (size === 4) return "words[address >>> 2]";
+  if (size === 2) return signed ? "signedHalves[address >>> 1]" : "halves[address >>> 1]";
+  return signed ? "signedBytes[address >>> 0]" : "bytes[address >>> 0]";
+}
+
+/** Tests range and alignment at once: the low bits, rotated to the top, exceed any valid index. */
+function checkAddress(bits: number): string {
+  if (bits === 0) return `if ((address >>> 0) >= ${MEMORY_END}) ${stop("fault")}`;
+  const rotated = `((address >>> ${bits}) | (address << ${32 - bits})) >>> 0`;
+  return `if ((${rotated}) >= ${MEMORY_END >>> bits}) ${stop("fault")}`;
+}
+
+function addressOf(meaning: Load | Store): string[] {
+  const bits = meaning.merge ? 0 : meaning.size >> 1;
+  return ["const address = (R[b]! + c) | 0;", checkAddress(bits)];
+}
+
+function loadBody(meaning: Load, x: TextAlgebra): string[] {
+  const lines = addressOf(meaning);
+  const value = view(meaning) + "!";
+  if (!meaning.merge) return [...lines, `R[a] = ${value};`];
+  const merged = meaning.merge(x, value, x.keep(x.and("address", "3")), "R[a]!");
+  return [...lines, ...x.statements, `R[a] = ${merged};`];
+}
+
+function storeBody(meaning: Store, x: TextAlgebra, flavour: Flavour): string[] {
+  const target = view({ size: meaning.size, signed: true });
+  const value = meaning.merge
+    ? meaning.merge(x, target + "!", x.keep(x.and("address", "3")), "R[a]!")
+    : "R[a]!";
+  return [
+    ...addressOf(meaning),
+    ...(flavour.beforeStore === "" ? [] : [flavour.beforeStore]),
+    ...x.statements,
+    // SC may name $zero, whose slot as a destination is the sink: its value must still be 0.
+    meaning.result === undefined
+      ? `${target} = ${value};`
+      : `${target} = a === ${REGISTER_NAMES.length} ? R[0]! : ${value}; R[a] = ${meaning.result};`,
+    "written[address >>> 16] = 1;",
+  ];
+}
+
+function trapLines(x: TextAlgebra, traps: readonly Trap<string>[] | undefined): string[] {
+  const tests = (traps ?? []).map(({ when }) => `if (${when}) ${stop("fault")}`);
+  return [...x.statements, ...tests];
+}
+
+function body(variant: Variant, flavour: Flavour): string[] {
+  const { meaning } = variant.instruction;
+  const b = variant.bRegister ? "R[b]!" : "b";
+  const c = variant.cRegister ? "R[c]!" : "c";
+  const x = textAlgebra();
+  switch (meaning.form) {
+    case "alu": {
+      const traps = trapLines(x, meaning.traps?.(x, b, c));
+      const before = x.statements.length;
+      const result = meaning.body(x, b, c, "R[a]!");
+      return [...traps, ...x.statements.slice(before), `R[a] = ${result};`];
+    }
+    case "pair": {
+      const traps = trapLines(x, meaning.traps?.(x, b, c));
+      const before = x.statements.length;
+      const [lo, hi] = meaning.body(x, b, c, `R[${LO}]!`, `R[${HI}]!`);
+      return [
+        ...traps,
+        ...x.statements.slice(before),
+        `const lo = ${lo};`,
+        `R[${HI}] = ${hi};`,
+        `R[${LO}] = lo;`,
+      ];
+    }
+    case "branch": {
+      const taken = meaning.body(x, "R[a]!", b);
+      return [
+        ...x.statements,
+        `if (${taken}) { after = (nextPc + c) | 0; if (after === 0) ${stop("fault")} }`,
+      ];
+    }
+    case "jump": {
+      const target = meaning.body(x, b, "nextPc");
+      return [
+        ...x.statements,
+        `after = ${target};`,
+        "R[a] = (nextPc + 4) | 0;",
+        `if (after === 0) ${stop("fault")}`,
+      ];
+    }
+    case "load":
+      return loadBody(meaning, x);
+    case "store":
+      return storeBody(meaning, x, flavour);
+    case "check":
+      return [...x.statements, `if (${meaning.body(x, "R[a]!", b)}) ${stop("fault")}`];
+    case "outside":
+      return [stop(meaning.ask)];
+  }
+}
+
+function caseText(index: number, variant: Variant, flavour: Flavour): string {
+  const kinds = (variant.bRegister ? "r" : "i") + (variant.cRegister ? "r" : "i");
+  const lines = body(variant, flavour);
+  const ends = lines.at(-1)!.endsWith("break run; }") &&
+    variant.instruction.meaning.form === "outside";
+  return [
+    `case ${index}: { // ${variant.instruction.name} ${kinds}`,
+    ...lines,
+    ...(ends ? [] : ["break;"]),
+    "}",
+  ].join("\n");
+}
+
+function loopText(flavour: Flavour): string {
+  const names = [
+    "code",
+    "codeBase",
+    "codeCount",
+    "words",
+    "bytes",
+    "signedBytes",
+    "halves",
+    "signedHalves",
+    "written",
+    ...(flavour.each === "" ? [] : ["counts"]),
+    ...(flavour.beforeStore === "" ? [] : ["undo"]),
+  ];
+  return `
+/** ${flavour.says} Returns one of STOPS; see interpreter.ts for the contract. */
+export function ${flavour.name}(state: LoopState): number {
+const { ${names.join(", ")} } = state;
+const R = state.registers;
+let pc = state.pc | 0;
+let nextPc = state.nextPc | 0;
+let left = state.left | 0;
+let stop = 0;
+run: for (;;) {
+const index = ((pc - codeBase) | 0) >>> 2;
+if (index >= codeCount) ${stop("leftCode")}
+if (left === 0) ${stop("limit")}
+const column = index << 2;
+const variant = code[column]!;
+const a = code[column + 1]!;
+const b = code[column + 2]!;
+const c = code[column + 3]!;
+let after = (nextPc + 4) | 0;
+switch (variant) {
+${variants.map((variant, index) => caseText(index, variant, flavour)).join("\n")}
+default: ${stop("watch")}
+}
+left = (left - 1) | 0;
+${flavour.each}
+pc = nextPc;
+nextPc = after;
+}
+state.pc = pc;
+state.nextPc = nextPc;
+state.left = left;
+return stop;
+}`;
+}
+
+/**
+ * The text of loops.generated.ts, unformatted.
+ *
+ * @returns TypeScript.
+ * @example
+ * ```ts
+ * import { generateLoops } from "./codegen.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * assertStringIncludes(generateLoops(), "export function runPlain");
+ * ```
+ */
+export function generateLoops(): string {
+  return `// Written by codegen.ts from the definitions in lib/isa: change those, then run
+// "deno task generate". Hot loops: no allocation, no closure, no exception, no bigint.
+import { mulHiS, mulHiU } from "../bits.ts";
+import type { LoopState } from "./stops.ts";
+${FLAVOURS.map(loopText).join("\n")}
+`;
+}

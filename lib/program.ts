@@ -1,0 +1,268 @@
+/**
+ * A program: what an ELF file becomes before it runs.
+ *
+ * @module
+ */
+import type { ElfFile } from "./elf/mod.ts";
+import type { Patch } from "./elf/patches.ts";
+import type { Segment } from "./elf/segments.ts";
+import { parseElf } from "./elf/mod.ts";
+import { ElfError } from "./errors.ts";
+import { COLUMNS, decode } from "./isa/decode.ts";
+import { register, REGISTER_SLOTS } from "./isa/registers.ts";
+
+/** Where the initial arguments stand, and so the stack pointer (reference/loading-and-layout.md 3). */
+export const INITIAL_STACK = 0x7effc000;
+const INITIAL_HEAP = 0x20000000;
+
+/** argc, argv, envp, then key and value of each auxiliary entry, and the bytes of AT_RANDOM. */
+const STACK_WORDS: readonly number[] = [
+  ...[0, 0, 0],
+  ...[6, 0x1000], // AT_PAGESZ
+  ...[0x0b, 1000], // AT_UID
+  ...[0x0c, 1000], // AT_EUID
+  ...[0x0d, 1000], // AT_GID
+  ...[0x0e, 1000], // AT_EGID
+  ...[0x10, 0], // AT_HWCAP
+  ...[0x11, 100], // AT_CLKTCK
+  ...[0x17, 0], // AT_SECURE
+  ...[0x19, INITIAL_STACK + 0x58], // AT_RANDOM
+  0, // AT_NULL, its key only
+  ...[0x5f28df1d, 0x2cd1002a, 0x5ff9f682, 0xd4d8d538],
+  0,
+];
+
+/** Addresses below this name registers, so that image words there set registers, not memory. */
+const REGISTER_ADDRESSES = 36;
+
+/**
+ * The most instructions that a file may decode to, 64 MiB of code. The reference has no such limit;
+ * without one, 256 headers that share one segment would take 256 times the file.
+ */
+const MOST_INSTRUCTIONS = 2 ** 24;
+
+/** Bytes of the memory image, at an address. */
+export interface ImageBytes {
+  /** The first byte's address. */
+  readonly address: number;
+  /** The bytes; a view of the file or a small array of their own. */
+  readonly bytes: Uint8Array;
+}
+
+/** A loaded program. Immutable: any number of machines may run it at once. */
+export interface Program {
+  /** The address of the first instruction to run. */
+  readonly entry: number;
+  /** The address of the first decoded instruction; 0xffffffff where there is none. */
+  readonly codeBase: number;
+  /** How many instructions were decoded. */
+  readonly codeCount: number;
+  /** Four words an instruction: variant, a, b, c (see lib/isa/decode.ts). */
+  readonly code: Int32Array;
+  /** The instruction words, as patched. */
+  readonly words: Uint32Array;
+  /** What memory holds at the start, in the order in which it must be written. */
+  readonly image: readonly ImageBytes[];
+  /** What the registers hold at the start, the sink included. */
+  readonly registers: Int32Array;
+  /** The patches that took effect. */
+  readonly patched: readonly Patch[];
+  /** Whether a word is part of the image, zero-filled parts included. */
+  inImage(address: number): boolean;
+  /** The file that it came from; absent for a program made of instructions. */
+  readonly elf?: ElfFile;
+}
+
+function bytesOf(words: readonly number[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(words.length * 4));
+  for (const [index, word] of words.entries()) view.setUint32(index * 4, word, true);
+  return new Uint8Array(view.buffer);
+}
+
+/** A word of a segment's bytes; what lies past the end reads 0. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) | (bytes[at + 1] ?? 0) << 8 | (bytes[at + 2] ?? 0) << 16 |
+    (bytes[at + 3] ?? 0) << 24) >>> 0;
+}
+
+/** Bytes that a segment holds in the file, the last word filled up. */
+function fileEnd({ address, bytes }: Segment): number {
+  return address + Math.ceil(bytes.length / 4) * 4;
+}
+
+/** The patches that a segment's words take. */
+function patchesIn(segment: Segment, patches: ReadonlyMap<number, Patch>): Patch[] {
+  return [...patches.values()].filter(({ address }) =>
+    address % 4 === 0 && address >= segment.address && address < fileEnd(segment)
+  );
+}
+
+function codeWords(elf: ElfFile): Uint32Array {
+  const executable = elf.segments.filter(({ flags }) => (flags & 1) !== 0);
+  const counts = executable.map((segment) => (fileEnd(segment) - segment.address) / 4);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total > MOST_INSTRUCTIONS) {
+    throw new ElfError(
+      `Cannot load the ELF file: its executable segments hold ${total} instructions, more than ` +
+        MOST_INSTRUCTIONS,
+      0,
+    );
+  }
+  const words = new Uint32Array(total);
+  let start = 0;
+  for (const [index, segment] of executable.entries()) {
+    for (let word = 0; word < counts[index]!; word++) {
+      words[start + word] = wordAt(segment.bytes, word * 4);
+    }
+    for (const { address, word } of patchesIn(segment, elf.patches)) {
+      words[start + (address - segment.address) / 4] = word;
+    }
+    start += counts[index]!;
+  }
+  return words;
+}
+
+/**
+ * The image without overlaps: later segments win, zero-filled parts cut a hole but hold no bytes.
+ * Pieces come out in descending order of the segments, so that the work is bounded by the address
+ * space and not by how often a hostile file maps the same bytes.
+ */
+function imageOf(elf: ElfFile): ImageBytes[] {
+  const pieces: ImageBytes[] = [];
+  let free: { from: number; to: number }[] = [{ from: REGISTER_ADDRESSES, to: INITIAL_STACK }];
+  for (const segment of elf.segments.toReversed()) {
+    const left: typeof free = [];
+    for (const { from, to } of free) {
+      const start = Math.max(from, segment.address);
+      const end = Math.min(to, segment.end);
+      if (start >= end) {
+        left.push({ from, to });
+        continue;
+      }
+      if (from < start) left.push({ from, to: start });
+      if (end < to) left.push({ from: end, to });
+      const bytes = segment.bytes.subarray(start - segment.address, end - segment.address);
+      if (bytes.length > 0) pieces.push({ address: start, bytes });
+      for (const { address, word } of patchesIn(segment, elf.patches)) {
+        if (address >= start && address < end) pieces.push({ address, bytes: bytesOf([word]) });
+      }
+    }
+    free = left;
+  }
+  return pieces;
+}
+
+/** Registers at the start: image words at their addresses, then what the loader sets. */
+function registersOf(elf: ElfFile): Int32Array {
+  const registers = new Int32Array(REGISTER_SLOTS);
+  for (const segment of elf.segments) {
+    const end = Math.min(segment.end, REGISTER_ADDRESSES);
+    for (let address = segment.address; address < end; address += 4) {
+      const patch = address < fileEnd(segment) ? elf.patches.get(address) : undefined;
+      registers[address] = patch?.word ?? wordAt(segment.bytes, address - segment.address);
+    }
+  }
+  registers[register("sp")] = INITIAL_STACK;
+  // The address of the highest word, not one past it: so the reference has it.
+  registers[register("brk")] = elf.segments.reduce(
+    (highest, { address, end }) => end > address ? Math.max(highest, end - 4) : highest,
+    0,
+  );
+  registers[register("heap")] = INITIAL_HEAP;
+  return registers;
+}
+
+function decodeAll(words: Uint32Array): Int32Array {
+  const code = new Int32Array(words.length * COLUMNS);
+  for (let index = 0; index < words.length; index++) decode(words[index]!, code, index * COLUMNS);
+  return code;
+}
+
+/**
+ * Makes a program of an ELF file.
+ *
+ * @param file The file's bytes. The program holds views of them: do not change them.
+ * @returns The program.
+ * @throws {ElfError} If the file cannot be run.
+ * @example
+ * ```ts
+ * import { loadProgram } from "./program.ts";
+ * import { ElfError } from "./errors.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => loadProgram(new Uint8Array(64)), ElfError, "it is no ELF file");
+ * ```
+ */
+export function loadProgram(file: Uint8Array): Program {
+  const elf = parseElf(file);
+  const words = codeWords(elf);
+  const stack = bytesOf(STACK_WORDS);
+  return {
+    entry: elf.entry,
+    // A segment without words lowers the base all the same, as in the reference.
+    codeBase: elf.segments.reduce(
+      (base, { address, flags }) => (flags & 1) !== 0 ? Math.min(base, address) : base,
+      0xffffffff,
+    ),
+    codeCount: words.length,
+    code: decodeAll(words),
+    words,
+    image: [...imageOf(elf), { address: INITIAL_STACK, bytes: stack }],
+    registers: registersOf(elf),
+    patched: elf.segments.flatMap((segment) => patchesIn(segment, elf.patches)),
+    inImage: (address) =>
+      (address >= INITIAL_STACK && address < INITIAL_STACK + stack.length) ||
+      elf.segments.some((segment) => address >= segment.address && address < segment.end),
+    elf,
+  };
+}
+
+/**
+ * Makes a program of instruction words alone, as the reference's tests do: the image is empty, and
+ * every register starts at 0, `$sp` included.
+ *
+ * @param words The instructions.
+ * @param base The address of the first, which is also the entry; a multiple of 4.
+ * @returns The program.
+ * @example
+ * ```ts
+ * import { programOf } from "./program.ts";
+ * import { assemble } from "./isa/assemble.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(programOf(assemble("nop\nsyscall"), 0x1000).codeCount, 2);
+ * ```
+ */
+export function programOf(words: Uint32Array, base: number): Program {
+  return {
+    entry: base,
+    codeBase: base,
+    codeCount: words.length,
+    code: decodeAll(words),
+    words,
+    image: [],
+    registers: new Int32Array(REGISTER_SLOTS),
+    patched: [],
+    inImage: () => false,
+  };
+}
+
+/**
+ * The instruction word at an address.
+ *
+ * @param program The program.
+ * @param pc The address; a misaligned one means the word that holds it, as in the reference.
+ * @returns The word, or `undefined` outside the code.
+ * @example
+ * ```ts
+ * import { instructionWord, programOf } from "./program.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const program = programOf(Uint32Array.of(0x0000000c), 0x1000);
+ * assertEquals(instructionWord(program, 0x1002), 0x0000000c);
+ * assertEquals(instructionWord(program, 0x1004), undefined);
+ * ```
+ */
+export function instructionWord(program: Program, pc: number): number | undefined {
+  return program.words[((pc - program.codeBase) >>> 0) >>> 2];
+}
