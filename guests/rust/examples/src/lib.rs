@@ -1,0 +1,3 @@
+//! What the example guests share. It also compiles for the host, where its tests run.
+
+pub mod json;

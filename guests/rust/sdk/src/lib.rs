@@ -1,0 +1,31 @@
+//! What a Rust program needs to run as a guest of the MIPS VM: a way in, input and public values,
+//! a way out, and the functions that `std` expects of its operating system.
+//!
+//! ```ignore
+//! #![no_main]
+//! mipsvm_guest::entrypoint!(main);
+//!
+//! fn main() {
+//!     let n: u32 = mipsvm_guest::io::read();
+//!     mipsvm_guest::io::commit(&n.wrapping_mul(2));
+//! }
+//! ```
+
+#![cfg_attr(target_os = "zkvm", feature(asm_experimental_arch))]
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
+#[cfg(not(feature = "bump"))]
+compile_error!("mipsvm-guest needs an allocator: enable the feature \"bump\"");
+
+mod cell;
+pub mod cycle_tracker;
+mod end;
+pub mod io;
+mod public_values;
+mod start;
+mod sys;
+pub mod syscalls;
+mod unconstrained;
+
+pub use end::exit;
+pub use unconstrained::run_unconstrained;
