@@ -116,8 +116,8 @@ const ODD_SQRT: readonly [string, bigint, bigint, bigint, Outcome][] = [
   ["an even modulus, no root", 3n, 8n, 1n, { fault: "hookElement" }],
   ["an even modulus, where the reference never ends", 3n, 14n, 5n, { fault: "hookElement" }],
   ["an even modulus, where the reference aborts", 5n, 6n, 1n, { fault: "hookElement" }],
-  ["modulus 15, 4 has the root 2^4 mod 15", 4n, 15n, 2n, { fault: "hookElement" }],
-  ["modulus 9, 4 has a root by luck", 4n, 9n, 2n, { fault: "hookElement" }],
+  ["modulus 15, where 4 is a square but its power no root", 4n, 15n, 2n, { fault: "hookElement" }],
+  ["modulus 9, where 4 is a square but not by Euler's test", 4n, 9n, 2n, { fault: "hookElement" }],
   ["modulus 3", 2n, 3n, 2n, { status: 0, root: 1n }],
 ];
 for (const [name, element, modulus, nqr, expected] of ODD_SQRT) {

@@ -1,0 +1,199 @@
+/**
+ * The JSON report of a run, version 1, as types. `schema/report.v1.json` is the same for programs
+ * in other languages, and a test keeps the two equal.
+ *
+ * @module
+ */
+
+/**
+ * A number of things: an integer up to 2^53 - 1, and above, where JSON readers lose digits, a
+ * string of decimal digits. {@linkcode reportCount} makes it.
+ */
+export type ReportCount = number | string;
+
+/** A 32-bit word, such as an address: `0x` and 8 lower-case hex digits. */
+export type ReportWord = `0x${string}`;
+
+/** How often each thing happened, by its name. */
+export type ReportCounts = Readonly<Record<string, ReportCount>>;
+
+/** The program. */
+export interface ReportGuest {
+  /** The ELF file's path as it was given; null if the program did not come from a file. */
+  readonly path: string | null;
+  /** The SHA-256 digest of the ELF file in hex, so that a report can be matched with its guest. */
+  readonly sha256: string;
+}
+
+/** What the guest did that cannot be done. */
+export interface ReportFault {
+  /** A kind of `GuestFault`: outOfBounds, noInput, hookElement and so on. */
+  readonly kind: string;
+  /** What the reference VM calls it, or how it ends there; such as "process abort". */
+  readonly reference: string;
+  /** What could not be done and why, in one line without a final period. */
+  readonly message: string;
+  /** What the guest's author can do about it, in one sentence. */
+  readonly advice: string;
+  /** The address of the instruction at fault. */
+  readonly pc: ReportWord;
+  /** The memory address at fault; null if the fault has none. */
+  readonly address: ReportWord | null;
+  /** The system call at fault, named as in `syscallCounts`; null if it is not one of a call. */
+  readonly syscall: string | null;
+  /** The guest function that holds the instruction, demangled; null if no symbol covers it. */
+  readonly function: string | null;
+  /** The instruction at fault, disassembled; null if there is none at pc. */
+  readonly instruction: string | null;
+}
+
+/** How the run ended: only a guest that ended by itself has a code, only a fault has a fault. */
+export type ReportExit =
+  | {
+    /** HALT, or Linux's exit_group. */
+    readonly reason: "halted" | "exited";
+    /** The code that the guest gave, unsigned; 0 is success. */
+    readonly code: number;
+    /** None. */
+    readonly fault: null;
+  }
+  | {
+    /** The guest did something that cannot be done. */
+    readonly reason: "faulted";
+    /** None. */
+    readonly code: null;
+    /** What it did. */
+    readonly fault: ReportFault;
+  }
+  | {
+    /** What else ended the run: the guest's way, a limit, or the host. */
+    readonly reason:
+      | "leftCode"
+      | "endInUnconstrained"
+      | "cycleLimit"
+      | "timeLimit"
+      | "memoryLimit"
+      | "interrupted";
+    /** None. */
+    readonly code: null;
+    /** None. */
+    readonly fault: null;
+  };
+
+/** Entries of the input stream. */
+export interface ReportInputs {
+  /** Entries given before the run. */
+  readonly given: ReportCount;
+  /** Entries that the guest read, those included that a hook or the guest itself added. */
+  readonly read: ReportCount;
+  /** Entries left in the stream at the end. */
+  readonly unread: ReportCount;
+}
+
+/** Proofs that the guest can verify. */
+export interface ReportProofs {
+  /** Proofs given before the run. */
+  readonly given: ReportCount;
+  /** Proofs that the guest asked to verify, successfully. */
+  readonly verified: ReportCount;
+}
+
+/** What the guest measured under one name with cycle-tracker commands. */
+export interface ReportCycleSpan {
+  /** The name, without the spaces around it. */
+  readonly name: string;
+  /** How many times the span was started. */
+  readonly count: ReportCount;
+  /** Cycles inside, over all times; where spans of one name nest, only the outermost counts. */
+  readonly cycles: ReportCount;
+  /** How many starts had no end when the run ended; their cycles are not counted. */
+  readonly open: ReportCount;
+}
+
+/** One call that was under way. */
+export interface ReportFrame {
+  /** The last instruction of the run in the first frame; in others the one that made the call. */
+  readonly pc: ReportWord;
+  /** The guest function that holds it, demangled; null if no symbol covers it. */
+  readonly function: string | null;
+  /** Bytes from the function's first instruction to pc; null if the function is. */
+  readonly offset: number | null;
+}
+
+/** What a guest did in one run. Every field is always there. */
+export interface Report {
+  /** The version of this format; it grows with every change of the schema. */
+  readonly version: 1;
+  /** The version of the mipsvm package that ran the guest. */
+  readonly mipsvm: string;
+  /** The program. */
+  readonly guest: ReportGuest;
+  /** How the run ended. */
+  readonly exit: ReportExit;
+  /** The exit status of the mipsvm process. */
+  readonly status: number;
+  /** Cycles on the reference VM's global clock, on which an unconstrained block takes one. */
+  readonly cycles: ReportCount;
+  /** Instructions executed, those of unconstrained blocks included. */
+  readonly steps: ReportCount;
+  /** What executed the guest; `wasm` translates hot code. Results are the same. */
+  readonly engine: "interpreter" | "wasm";
+  /** What the guest committed, in hex without `0x`. */
+  readonly publicValues: string;
+  /** The SHA-256 digest of the public values in hex, as a verifier computes it. */
+  readonly publicValuesDigest: string;
+  /** The digest that the guest itself committed, in hex; null if it made no COMMIT call. */
+  readonly committedDigest: string | null;
+  /** Whether the two digests are the same; null if there is no committed one. */
+  readonly digestsAgree: boolean | null;
+  /** Entries of the input stream. */
+  readonly inputs: ReportInputs;
+  /** Proofs that the guest can verify. */
+  readonly proofs: ReportProofs;
+  /** Executed operations by the reference's name, such as ADD; null if the run did not count. */
+  readonly opcodeCounts: ReportCounts | null;
+  /** System calls by the reference's name, or by `0x` and 8 hex digits of an unknown code. */
+  readonly syscallCounts: ReportCounts;
+  /** Those of them that do nothing and answer 0. */
+  readonly noopSyscalls: ReportCounts;
+  /** Writes to file descriptors that nothing listens to, by decimal number. */
+  readonly unknownFds: ReportCounts;
+  /** The guest's own measurements, in the order in which their names first appeared. */
+  readonly cycleSpans: readonly ReportCycleSpan[];
+  /** The calls under way when the run ended, innermost first; empty if it ended with code 0. */
+  readonly backtrace: readonly ReportFrame[];
+  /** The last 2048 bytes of the guest's standard error as text. */
+  readonly stderrTail: string;
+  /** What deserves attention although the run went on, each in one line. */
+  readonly warnings: readonly string[];
+  /** Kept for the high-water marks of heap and stack. */
+  readonly marks: null;
+  /** Kept for the shards of a recorded run. */
+  readonly shards: null;
+  /** Seconds that the run took, loading the guest not included. */
+  readonly seconds: number;
+}
+
+/**
+ * A count as the report writes it, exact at any size.
+ *
+ * @param count An integer, 0 or more; pass counts that can exceed 2^53 as bigint.
+ * @returns The integer itself up to 2^53 - 1, its decimal digits above.
+ * @throws {RangeError} If the count is negative, or a number that is no safe integer.
+ * @example
+ * ```ts
+ * import { reportCount } from "./report_format.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(reportCount(20n), 20);
+ * assertEquals(reportCount(2n ** 53n), "9007199254740992");
+ * ```
+ */
+export function reportCount(count: number | bigint): ReportCount {
+  if (count < 0 || (typeof count === "number" && !Number.isSafeInteger(count))) {
+    throw new RangeError(
+      `Cannot report the count ${count}: it must be an exact integer, 0 or more`,
+    );
+  }
+  return count > Number.MAX_SAFE_INTEGER ? count.toString() : Number(count);
+}
