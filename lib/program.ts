@@ -49,6 +49,14 @@ export interface ImageBytes {
   readonly bytes: Uint8Array;
 }
 
+/** Addresses from `from` up to, but not including, `to`. */
+export interface AddressRange {
+  /** The first address. */
+  readonly from: number;
+  /** One past the last. */
+  readonly to: number;
+}
+
 /** A loaded program. Immutable: any number of machines may run it at once. */
 export interface Program {
   /** The address of the first instruction to run. */
@@ -67,8 +75,8 @@ export interface Program {
   readonly registers: Int32Array;
   /** The patches that took effect. */
   readonly patched: readonly Patch[];
-  /** Whether a word is part of the image, zero-filled parts included. */
-  inImage(address: number): boolean;
+  /** The ranges of memory that belong to the image, zero-filled parts included. */
+  readonly imageRanges: readonly AddressRange[];
   /** The file that it came from; absent for a program made of instructions. */
   readonly elf?: ElfFile;
 }
@@ -85,21 +93,16 @@ function wordAt(bytes: Uint8Array, at: number): number {
     (bytes[at + 3] ?? 0) << 24) >>> 0;
 }
 
-/** Bytes that a segment holds in the file, the last word filled up. */
-function fileEnd({ address, bytes }: Segment): number {
-  return address + Math.ceil(bytes.length / 4) * 4;
-}
-
 /** The patches that a segment's words take. */
 function patchesIn(segment: Segment, patches: ReadonlyMap<number, Patch>): Patch[] {
   return [...patches.values()].filter(({ address }) =>
-    address % 4 === 0 && address >= segment.address && address < fileEnd(segment)
+    address % 4 === 0 && address >= segment.address && address < segment.fileEnd
   );
 }
 
 function codeWords(elf: ElfFile): Uint32Array {
   const executable = elf.segments.filter(({ flags }) => (flags & 1) !== 0);
-  const counts = executable.map((segment) => (fileEnd(segment) - segment.address) / 4);
+  const counts = executable.map((segment) => (segment.fileEnd - segment.address) / 4);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total > MOST_INSTRUCTIONS) {
     throw new ElfError(
@@ -129,7 +132,7 @@ function codeWords(elf: ElfFile): Uint32Array {
  */
 function imageOf(elf: ElfFile): ImageBytes[] {
   const pieces: ImageBytes[] = [];
-  let free: { from: number; to: number }[] = [{ from: REGISTER_ADDRESSES, to: INITIAL_STACK }];
+  let free: AddressRange[] = [{ from: REGISTER_ADDRESSES, to: INITIAL_STACK }];
   for (const segment of elf.segments.toReversed()) {
     const left: typeof free = [];
     for (const { from, to } of free) {
@@ -158,7 +161,7 @@ function registersOf(elf: ElfFile): Int32Array {
   for (const segment of elf.segments) {
     const end = Math.min(segment.end, REGISTER_ADDRESSES);
     for (let address = segment.address; address < end; address += 4) {
-      const patch = address < fileEnd(segment) ? elf.patches.get(address) : undefined;
+      const patch = address < segment.fileEnd ? elf.patches.get(address) : undefined;
       registers[address] = patch?.word ?? wordAt(segment.bytes, address - segment.address);
     }
   }
@@ -210,9 +213,10 @@ export function loadProgram(file: Uint8Array): Program {
     image: [...imageOf(elf), { address: INITIAL_STACK, bytes: stack }],
     registers: registersOf(elf),
     patched: elf.segments.flatMap((segment) => patchesIn(segment, elf.patches)),
-    inImage: (address) =>
-      (address >= INITIAL_STACK && address < INITIAL_STACK + stack.length) ||
-      elf.segments.some((segment) => address >= segment.address && address < segment.end),
+    imageRanges: [
+      ...elf.segments.map(({ address, end }) => ({ from: address, to: end })),
+      { from: INITIAL_STACK, to: INITIAL_STACK + stack.length },
+    ],
     elf,
   };
 }
@@ -243,7 +247,7 @@ export function programOf(words: Uint32Array, base: number): Program {
     image: [],
     registers: new Int32Array(REGISTER_SLOTS),
     patched: [],
-    inImage: () => false,
+    imageRanges: [],
   };
 }
 

@@ -18,6 +18,8 @@ export interface Segment {
   readonly address: number;
   /** One past the last word. */
   readonly end: number;
+  /** One past the last word that the file holds a byte of. */
+  readonly fileEnd: number;
   /** What the file holds of it, from the first byte on; zeros follow. A view of the file. */
   readonly bytes: Uint8Array;
   /** 1 executable, 2 writable, 4 readable. */
@@ -95,6 +97,12 @@ export function readSegment(
     );
   }
   checkBytes(header, view, patches);
-  const bytes = file.subarray(header.offset, header.offset + bytesNeeded(header));
-  return { address: header.address, end, bytes, flags: header.flags };
+  const needed = bytesNeeded(header);
+  return {
+    address: header.address,
+    end,
+    fileEnd: header.address + Math.ceil(needed / 4) * 4,
+    bytes: file.subarray(header.offset, header.offset + needed),
+    flags: header.flags,
+  };
 }

@@ -176,12 +176,13 @@ function loopText(flavour: Flavour): string {
     ...(flavour.beforeStore === "" ? [] : ["undo"]),
   ];
   return `
-/** ${flavour.says} Returns one of STOPS; see interpreter.ts for the contract. */
+/** ${flavour.says} Returns one of STOPS; see stops.ts for the contract. */
 export function ${flavour.name}(state: LoopState): number {
 const { ${names.join(", ")} } = state;
 const R = state.registers;
 let pc = state.pc | 0;
 let nextPc = state.nextPc | 0;
+let lastPc = state.lastPc | 0;
 let left = state.left | 0;
 let stop = 0;
 run: for (;;) {
@@ -200,11 +201,13 @@ default: ${stop("watch")}
 }
 left = (left - 1) | 0;
 ${flavour.each}
+lastPc = pc;
 pc = nextPc;
 nextPc = after;
 }
 state.pc = pc;
 state.nextPc = nextPc;
+state.lastPc = lastPc;
 state.left = left;
 return stop;
 }`;

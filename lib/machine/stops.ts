@@ -24,7 +24,7 @@ export const STOPS = {
   watch: 6,
 } as const;
 
-/** What a loop works on. It updates pc, nextPc and left; everything else is shared. */
+/** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
 export interface LoopState {
   /** Decoded instructions, four words each: variant, a, b, c. */
   code: Int32Array;
@@ -54,6 +54,8 @@ export interface LoopState {
   pc: number;
   /** The address of the one after it. */
   nextPc: number;
+  /** The address of the instruction executed last. */
+  lastPc: number;
   /** How many instructions may still run, at most 2^31 - 1. */
   left: number;
 }

@@ -1,0 +1,55 @@
+/**
+ * The names that people wrote, from the names that linkers see.
+ *
+ * Why not a package: on npm there are gecko-profiler-demangle (1 MB of WebAssembly, to be fetched
+ * and compiled before the first name) and demangler-js (C++ only, 0.1.7, without what C++11
+ * brought). `lib/` imports @noble/* only, must run in browsers, and a run of the command line has
+ * 60 ms to start; these files need none of that until a name is asked for.
+ *
+ * @module
+ */
+import { demangleCpp } from "./demangle_cpp.ts";
+import { demangleRustLegacy } from "./demangle_rust_legacy.ts";
+import { demangleRustV0 } from "./demangle_rust_v0.ts";
+
+/** What compilers add to a function's copies and parts: `.isra.0`, `.cold`, `.llvm.1A2B`. */
+const SUFFIX = /(?:\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*)+$/;
+const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
+
+/**
+ * A symbol's name as its author wrote it, for Rust (both manglings) and C++; any other name, and
+ * whatever is not understood, comes back unchanged. Never throws, whatever the bytes.
+ *
+ * Rust's hashes and crate disambiguators are dropped, as are the types of its constants. Copies and
+ * parts that a compiler made are marked as binutils do, ` [clone .isra.0]`, in every language; only
+ * `.llvm.` suffixes, which say nothing, are dropped.
+ *
+ * @param symbol A name from a symbol table.
+ * @returns The name to show; at most some 32,000 characters longer than the symbol.
+ * @example
+ * ```ts
+ * import { demangle } from "./demangle.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(demangle("_ZN4core3fmt5write17h0123456789abcdefE"), "core::fmt::write");
+ * assertEquals(demangle("_RNCNvC5guest4main0"), "guest::main::{closure#0}");
+ * assertEquals(demangle("_ZN3FooC1Ei.isra.0"), "Foo::Foo(int) [clone .isra.0]");
+ * assertEquals(demangle("memcpy"), "memcpy");
+ * ```
+ */
+export function demangle(symbol: string): string {
+  if (!symbol.startsWith("_Z") && !symbol.startsWith("_R")) return symbol;
+  const whole = demangleOne(symbol);
+  if (whole !== undefined) return whole;
+  const suffix = SUFFIX.exec(symbol);
+  if (suffix === null) return symbol;
+  const text = demangleOne(symbol.slice(0, suffix.index));
+  if (text === undefined) return symbol;
+  const clones = suffix[0].match(ONE_SUFFIX) ?? [];
+  return text + clones.map((each) => each.startsWith(".llvm") ? "" : ` [clone ${each}]`).join("");
+}
+
+function demangleOne(symbol: string): string | undefined {
+  if (symbol.startsWith("_R")) return demangleRustV0(symbol);
+  return demangleRustLegacy(symbol) ?? demangleCpp(symbol);
+}

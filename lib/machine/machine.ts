@@ -1,0 +1,393 @@
+/**
+ * The machine: a program, its registers and its memory, run by the interpreter.
+ *
+ * @module
+ */
+import { GuestFault } from "../errors.ts";
+import { hex32 } from "../bits.ts";
+import { COLUMNS } from "../isa/decode.ts";
+import { variants } from "../isa/mod.ts";
+import { register, SINK } from "../isa/registers.ts";
+import type { Program } from "../program.ts";
+import type { Exit, Stop, Until } from "./exit.ts";
+import { faultOf } from "./fault.ts";
+import { MachineGuest } from "./machine_guest.ts";
+import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
+import { Memory, type SavedChunk } from "./memory.ts";
+import type { Host } from "./ports.ts";
+import { type LoopState, STOPS } from "./stops.ts";
+import { type SavedPage, UndoLog } from "./undo_log.ts";
+
+const V0 = register("v0");
+const A0 = register("a0");
+const A1 = register("a1");
+
+/** The most instructions that one call of a loop is asked for: its counter is a 32-bit number. */
+const LONGEST_STRETCH = 2 ** 30;
+
+/** What ENTER_UNCONSTRAINED keeps, and its end brings back. */
+export interface UnconstrainedStart {
+  /** The registers at ENTER. */
+  readonly registers: Int32Array;
+  /** The address of the ENTER call. */
+  readonly pc: number;
+  /** The global clock at ENTER. */
+  readonly cycles: number;
+}
+
+/** A machine's whole state; structured-cloneable. It owns its arrays. */
+export interface MachineState {
+  /** The registers, the sink included. */
+  readonly registers: Int32Array;
+  /** The next instruction. */
+  readonly pc: number;
+  /** The one after it, which a branch in the instruction before has set. */
+  readonly nextPc: number;
+  /** The instruction executed before. */
+  readonly lastPc: number;
+  /** The global clock. */
+  readonly cycles: number;
+  /** Executed instructions. */
+  readonly steps: number;
+  /** The chunks of memory that were written. */
+  readonly memory: readonly SavedChunk[];
+  /** How the run has ended, if it has. */
+  readonly exit: Exit | undefined;
+  /** The open unconstrained block and what it has overwritten, if there is one. */
+  readonly unconstrained: {
+    readonly start: UnconstrainedStart;
+    readonly pages: readonly SavedPage[];
+  } | undefined;
+  /** Executions by variant. */
+  readonly counts: Float64Array;
+}
+
+/** What a machine may be given beside its program. */
+export interface MachineOptions {
+  /** Count executed instructions by variant; costs a few percent of speed. */
+  readonly count?: boolean;
+  /** Memory to use, which is cleared first: making one costs more than clearing a used one. */
+  readonly memory?: Memory;
+}
+
+/**
+ * A MIPS32r2 machine that executes one program, instruction by instruction, as the reference does
+ * (reference/isa.md 3). It is synchronous, touches nothing outside itself but its host, and stops at
+ * any exact cycle, also between a branch and its delay slot.
+ *
+ * @example
+ * ```ts
+ * import { Machine } from "./machine.ts";
+ * import { programOf } from "../program.ts";
+ * import { assemble } from "../isa/assemble.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const program = programOf(assemble("li $t0, 20\naddu $t1, $t0, $t0"), 0x1000);
+ * const machine = new Machine(program, { syscall: () => 0 });
+ * machine.run({ cycles: 2 });
+ * assertEquals(machine.registers[9], 40);
+ * ```
+ */
+export class Machine {
+  /** What it executes. */
+  readonly program: Program;
+  /** The 36 registers, signed, and the sink; the machine's own. */
+  readonly registers: Int32Array;
+  /** Guest memory. */
+  readonly memory: Memory;
+  /** Executions by variant (see lib/isa), if the machine counts. */
+  readonly counts: Float64Array = new Float64Array(variants.length);
+  readonly #host: Host;
+  readonly #counting: boolean;
+  readonly #undo: UndoLog;
+  readonly #loop: LoopState;
+  readonly #guest: MachineGuest;
+  #watched: ReadonlySet<number> = new Set();
+  /** The watched instruction that the machine stands at and has reported, or -1. */
+  #passing = -1;
+  #cycles = 0;
+  #steps = 0;
+  #exit: Exit | undefined;
+  #unconstrained: UnconstrainedStart | undefined;
+
+  /** A machine at the program's entry. */
+  constructor(program: Program, host: Host, options: MachineOptions = {}) {
+    this.program = program;
+    this.#host = host;
+    this.#counting = options.count ?? false;
+    this.memory = options.memory ?? new Memory();
+    this.memory.clear();
+    this.registers = program.registers.slice();
+    for (const { address, bytes } of program.image) this.memory.writeBytes(address, bytes);
+    this.#undo = new UndoLog(this.memory);
+    this.#loop = {
+      code: program.code,
+      codeBase: program.codeBase,
+      codeCount: program.codeCount,
+      registers: this.registers,
+      words: this.memory.words,
+      bytes: this.memory.bytes,
+      signedBytes: this.memory.signedBytes,
+      halves: this.memory.halves,
+      signedHalves: this.memory.signedHalves,
+      written: this.memory.written,
+      counts: this.counts,
+      undo: this.#undo,
+      pc: program.entry | 0,
+      nextPc: (program.entry + 4) | 0,
+      lastPc: program.entry | 0,
+      left: 0,
+    };
+    this.#guest = new MachineGuest(this, {
+      exit: (how, code) => this.#end({ reason: how, code, pc: this.pc }),
+      enter: () => this.#enterUnconstrained(),
+      leave: () => this.#leaveUnconstrained(),
+    });
+  }
+
+  /** The address of the next instruction. */
+  get pc(): number {
+    return this.#loop.pc >>> 0;
+  }
+
+  /** The address of the instruction after the next one. */
+  get nextPc(): number {
+    return this.#loop.nextPc >>> 0;
+  }
+
+  /** The reference's global clock: executed instructions, those of unconstrained blocks undone. */
+  get cycles(): number {
+    return this.#cycles;
+  }
+
+  /** Executed instructions; never goes back. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** How the run has ended, once it has. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** Whether an unconstrained block is open. */
+  get unconstrained(): boolean {
+    return this.#unconstrained !== undefined;
+  }
+
+  /**
+   * Stops before each instruction at one of these addresses, from now on; replaces what was watched
+   * before. Costs nothing where it does not stop. A stop is reported once: the next run goes on.
+   *
+   * @param pcs Addresses of instructions; those outside the code are never reached.
+   */
+  watch(pcs: Iterable<number>): void {
+    this.#watched = new Set([...pcs].map((pc) => pc >>> 0));
+    this.#passing = -1;
+    if (this.#watched.size === 0) {
+      this.#loop.code = this.program.code;
+      return;
+    }
+    const code = this.program.code.slice();
+    for (const pc of this.#watched) {
+      const index = ((pc - this.program.codeBase) >>> 0) >>> 2;
+      // No such variant: the loops stop at it.
+      if (index < this.program.codeCount) code[index * COLUMNS] = -1;
+    }
+    this.#loop.code = code;
+  }
+
+  /**
+   * Runs until the program ends, a limit is reached, a watched instruction comes next, or the host
+   * needs time. With no limit it runs until the program ends, which may be never.
+   *
+   * @param until The cycle and the step to stop at.
+   * @returns Why it stopped. A run that has ended returns the same end again.
+   * @throws Only what the host throws beside a GuestFault.
+   */
+  run(until: Until = {}): Stop {
+    for (;;) {
+      if (this.#exit) return { reason: "ended", exit: this.#exit };
+      const budget = Math.min(
+        (until.cycles ?? Infinity) - this.#cycles,
+        (until.steps ?? Infinity) - this.#steps,
+        LONGEST_STRETCH,
+      );
+      if (this.#steps === 0 && !this.#inCode(this.pc)) this.#refuseEntry();
+      else {
+        const stop = this.#stretch(Math.max(0, budget));
+        if (stop !== undefined) return stop;
+      }
+    }
+  }
+
+  /** Copies the state; the machine goes on undisturbed. */
+  save(): MachineState {
+    return {
+      registers: this.registers.slice(),
+      pc: this.pc,
+      nextPc: this.nextPc,
+      lastPc: this.#loop.lastPc,
+      cycles: this.#cycles,
+      steps: this.#steps,
+      memory: this.memory.save(),
+      exit: this.#exit,
+      unconstrained: this.#unconstrained && {
+        start: { ...this.#unconstrained, registers: this.#unconstrained.registers.slice() },
+        pages: this.#undo.pages.map(({ page, bytes }) => ({ page, bytes: bytes.slice() })),
+      },
+      counts: this.counts.slice(),
+    };
+  }
+
+  /** Returns to a saved state of the same program. The state stays the caller's. */
+  restore(state: MachineState): void {
+    this.registers.set(state.registers);
+    this.#loop.pc = state.pc | 0;
+    this.#loop.nextPc = state.nextPc | 0;
+    this.#loop.lastPc = state.lastPc;
+    this.#cycles = state.cycles;
+    this.#steps = state.steps;
+    this.memory.restore(state.memory);
+    this.#exit = state.exit;
+    const open = state.unconstrained;
+    this.#unconstrained = open &&
+      { ...open.start, registers: open.start.registers.slice() };
+    this.#undo.restore(open?.pages ?? []);
+    this.counts.set(state.counts);
+    this.#passing = -1;
+  }
+
+  #inCode(pc: number): boolean {
+    return ((pc - this.program.codeBase) >>> 0) >>> 2 < this.program.codeCount;
+  }
+
+  #refuseEntry(): void {
+    this.#fault(
+      new GuestFault(
+        "entryOutsideCode",
+        `Cannot start at ${hex32(this.pc)}: the program has no instruction there`,
+        { address: this.pc },
+      ),
+    );
+  }
+
+  /** Runs one stretch of instructions and deals with what ended it. */
+  #stretch(budget: number): Stop | undefined {
+    const stop = this.#runLoop(budget);
+    switch (stop) {
+      case STOPS.limit:
+        return budget === 0 ? { reason: "reached" } : undefined;
+      case STOPS.leftCode:
+        this.#end(
+          this.unconstrained
+            ? { reason: "endInUnconstrained", pc: this.#loop.lastPc >>> 0 }
+            : { reason: "leftCode", pc: this.#loop.lastPc >>> 0, to: this.pc },
+        );
+        return undefined;
+      case STOPS.syscall:
+        return this.#syscall();
+      case STOPS.fault:
+      case STOPS.unsupported:
+        this.#fault(faultOf({ columns: this.#columns(this.pc), registers: this.registers }));
+        return undefined;
+      case STOPS.watch:
+        this.#passing = this.pc;
+        return { reason: "watched", pc: this.pc };
+      default:
+        throw new Error(`Unreachable: a loop stopped for reason ${stop}`);
+    }
+  }
+
+  /** Runs the right loop, one instruction at a time where that is needed, and moves the clocks. */
+  #runLoop(budget: number): number {
+    const loop = this.#loop;
+    const passing = this.#passing === this.pc;
+    // Only an image word at address 0 makes $zero nonzero, until something is written to it.
+    const oddZero = this.registers[0] !== 0;
+    const pc = this.pc;
+    const left = passing || oddZero ? Math.min(budget, 1) : budget;
+    const watching = loop.code;
+    if (passing) loop.code = this.program.code;
+    loop.left = left;
+    const stop = this.unconstrained
+      ? runUndoable(loop)
+      : this.#counting
+      ? runCounted(loop)
+      : runPlain(loop);
+    loop.code = watching;
+    const executed = left - loop.left;
+    if (executed > 0) {
+      this.#passing = -1;
+      this.#cycles += executed;
+      this.#steps += executed;
+      if (oddZero && this.#columns(pc)[1] === SINK) this.registers[0] = 0;
+    }
+    return stop;
+  }
+
+  /** The decoded instruction at an address of the code. */
+  #columns(pc: number): Int32Array {
+    const column = (((pc - this.program.codeBase) >>> 0) >>> 2) * COLUMNS;
+    return this.program.code.subarray(column, column + COLUMNS);
+  }
+
+  #syscall(): Stop | undefined {
+    const { registers } = this;
+    const pc = this.pc;
+    const constrained = !this.unconstrained;
+    let result: number | Promise<void>;
+    try {
+      result = this.#host.syscall(
+        this.#guest,
+        registers[V0]! >>> 0,
+        registers[A0]! >>> 0,
+        registers[A1]! >>> 0,
+      );
+    } catch (error) {
+      if (!(error instanceof GuestFault)) throw error;
+      this.#fault(error);
+      return undefined;
+    }
+    if (typeof result !== "number") return { reason: "waiting", promise: result };
+    const exit = this.#exit;
+    // The reference stops at a nonzero HALT before the instruction counts.
+    if (exit?.reason === "halted" && exit.code !== 0) return undefined;
+    if (constrained && this.#counting) this.counts[this.#columns(pc)[0]!]! += 1;
+    registers[V0] = result;
+    // A pending branch is lost: a call in a delay slot goes on right behind itself.
+    this.#loop.pc = exit ? 0 : (this.#loop.pc + 4) | 0;
+    this.#loop.nextPc = (this.#loop.pc + 4) | 0;
+    this.#loop.lastPc = pc;
+    this.#passing = -1;
+    this.#cycles += 1;
+    this.#steps += 1;
+    return undefined;
+  }
+
+  #fault(fault: GuestFault): void {
+    this.#end({ reason: "faulted", pc: this.pc, fault });
+  }
+
+  #end(exit: Exit): void {
+    this.#exit = exit;
+  }
+
+  #enterUnconstrained(): void {
+    this.#unconstrained = {
+      registers: this.registers.slice(),
+      pc: this.pc,
+      cycles: this.#cycles,
+    };
+  }
+
+  #leaveUnconstrained(): void {
+    const start = this.#unconstrained;
+    if (!start) return;
+    this.registers.set(start.registers);
+    this.#undo.rollBack();
+    this.#loop.pc = start.pc | 0;
+    this.#cycles = start.cycles;
+    this.#unconstrained = undefined;
+  }
+}

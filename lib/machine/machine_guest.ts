@@ -1,0 +1,149 @@
+/**
+ * The guest port of a machine.
+ *
+ * @module
+ */
+import { hex32 } from "../bits.ts";
+import { GuestFault } from "../errors.ts";
+import { register } from "../isa/registers.ts";
+import type { Machine } from "./machine.ts";
+import { CHUNK, MEMORY_END } from "./memory.ts";
+import type { Guest } from "./ports.ts";
+
+const A2 = register("a2");
+const A3 = register("a3");
+const BRK = register("brk");
+const HEAP = register("heap");
+
+/** Image words below this are registers. */
+const REGISTERS_END = 36;
+/** Past the end of memory the reference still reads zeros up to here, and aborts from here on. */
+const PEEK_END = MEMORY_END + 0x10000;
+/** The most bytes that one call may hand to the host; the reference has no limit. */
+const LONGEST_PEEK = 2 ** 28;
+
+/** What only the machine itself can do. */
+export interface GuestControls {
+  /** Ends the run. */
+  exit(how: "halted" | "exited", code: number): void;
+  /** Opens an unconstrained block. */
+  enter(): void;
+  /** Closes it. */
+  leave(): void;
+}
+
+/** {@linkcode Guest} over a machine: it works, and notes nothing. */
+export class MachineGuest implements Guest {
+  readonly #machine: Machine;
+  readonly #controls: GuestControls;
+
+  /** The port of one machine. */
+  constructor(machine: Machine, controls: GuestControls) {
+    this.#machine = machine;
+    this.#controls = controls;
+  }
+
+  get cycles(): number {
+    return this.#machine.cycles;
+  }
+
+  get unconstrained(): boolean {
+    return this.#machine.unconstrained;
+  }
+
+  get third(): number {
+    return this.#machine.registers[A2]! >>> 0;
+  }
+
+  get fourth(): number {
+    return this.#machine.registers[A3]! >>> 0;
+  }
+
+  get brk(): number {
+    return this.#machine.registers[BRK]! >>> 0;
+  }
+
+  get heap(): number {
+    return this.#machine.registers[HEAP]! >>> 0;
+  }
+
+  set heap(address: number) {
+    this.#machine.registers[HEAP] = address;
+  }
+
+  peek(address: number, length: number): Uint8Array {
+    if (length === 0) return new Uint8Array();
+    if (address + length > PEEK_END) {
+      throw new GuestFault(
+        "outOfBounds",
+        `Cannot read ${length} bytes at ${hex32(address)}: guest memory ends at 0x7f000000`,
+        { address },
+      );
+    }
+    if (length > LONGEST_PEEK) {
+      throw new GuestFault(
+        "invalidSyscallArguments",
+        `Cannot take ${length} bytes from the guest in one call: ${LONGEST_PEEK} is the most`,
+        { address },
+      );
+    }
+    const { bytes } = this.#machine.memory;
+    const end = address + length;
+    if (end <= MEMORY_END) return bytes.slice(address, end);
+    const copy = new Uint8Array(length);
+    copy.set(bytes.subarray(Math.min(address, MEMORY_END), MEMORY_END));
+    return copy;
+  }
+
+  initialize(address: number, bytes: Uint8Array): void {
+    const end = address + Math.ceil(bytes.length / 4) * 4;
+    if (bytes.length === 0) return;
+    if (end > PEEK_END) {
+      throw new GuestFault(
+        "outOfBounds",
+        `Cannot place ${bytes.length} bytes at ${hex32(address)}: guest memory ends at 0x7f000000`,
+        { address },
+      );
+    }
+    const { memory } = this.#machine;
+    if (end <= MEMORY_END && this.#isFresh(address, end)) {
+      memory.writeBytes(address, bytes);
+      return;
+    }
+    for (let at = address; at < Math.min(end, MEMORY_END); at += 4) {
+      if (memory.words[at >>> 2] !== 0 || this.#inImage(at, at + 4)) continue;
+      memory.writeBytes(at, bytes.subarray(at - address, at - address + 4));
+    }
+  }
+
+  /** Whether nothing in the range was written and none of it belongs to the image. */
+  #isFresh(from: number, to: number): boolean {
+    if (this.#inImage(from, to)) return false;
+    const last = Math.floor((to - 1) / CHUNK);
+    for (let chunk = Math.floor(from / CHUNK); chunk <= last; chunk++) {
+      if (this.#machine.memory.written[chunk] !== 0) return false;
+    }
+    return true;
+  }
+
+  #inImage(from: number, to: number): boolean {
+    if (from < REGISTERS_END) return true;
+    return this.#machine.program.imageRanges.some((range) => range.from < to && range.to > from);
+  }
+
+  setError(errno: number): void {
+    this.#machine.registers[A3] = errno;
+  }
+
+  exit(how: "halted" | "exited", code: number): void {
+    this.#controls.exit(how, code);
+  }
+
+  enterUnconstrained(): void {
+    this.#controls.enter();
+  }
+
+  leaveUnconstrained(): void {
+    this.#controls.leave();
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * What the machine asks of a host, and what a host may do to a guest. This file is all that the
+ * machine and the runtime know of each other.
+ *
+ * @module
+ */
+
+/** The guest as a system call sees it. */
+export interface Guest {
+  /** Instructions executed before this one, as the reference's global clock counts them. */
+  readonly cycles: number;
+  /** Whether an unconstrained block is open. */
+  readonly unconstrained: boolean;
+  /** The third argument. */
+  readonly third: number;
+  /** The fourth argument. */
+  readonly fourth: number;
+  /** Copies bytes out of memory, at any address and length, without leaving a trace. */
+  peek(address: number, length: number): Uint8Array;
+  /**
+   * Gives memory that the guest has not used yet its first value, in whole words; the last one is
+   * filled up with zeros. A word that belongs to the image or holds something else than 0 stays.
+   */
+  initialize(address: number, bytes: Uint8Array): void;
+  /** Sets the error number that Linux calls return beside their result. */
+  setError(errno: number): void;
+  /** The highest address that brk knows of. */
+  readonly brk: number;
+  /** The next address that mmap gives out; wraps at 2^32. */
+  heap: number;
+  /** Ends the run: by the VM's own call, or by Linux's exit_group. */
+  exit(how: "halted" | "exited", code: number): void;
+  /** Opens an unconstrained block. */
+  enterUnconstrained(): void;
+  /** Closes the open unconstrained block: all is as before it, but for the result of this call. */
+  leaveUnconstrained(): void;
+}
+
+/** Who answers system calls. */
+export interface Host {
+  /**
+   * Performs one system call.
+   *
+   * @param guest The caller; valid during the call only.
+   * @param code The call's 32-bit code, unsigned.
+   * @param first The first argument, unsigned.
+   * @param second The second argument, unsigned.
+   * @returns The result, or a promise: then nothing has happened yet, and the same call is made
+   * again once the promise has settled.
+   * @throws {GuestFault} If the call ends the run.
+   */
+  syscall(guest: Guest, code: number, first: number, second: number): number | Promise<void>;
+}
