@@ -129,8 +129,8 @@ export class GuestFault extends Error {
   readonly kind: FaultKind;
   /** The memory address at fault, where there is one. */
   readonly address: number | undefined;
-  /** The code of the system call at fault, where there is one. */
-  readonly syscall: number | undefined;
+  /** The code of the system call at fault; the runtime notes it as the fault passes. */
+  syscall: number | undefined;
 
   /** A fault of the given kind; the message says what could not be done, and why. */
   constructor(kind: FaultKind, message: string, place: FaultPlace = {}) {

@@ -14,6 +14,8 @@ import { demangleRustV0 } from "./demangle_rust_v0.ts";
 
 /** What compilers add to a function's copies and parts: `.isra.0`, `.cold`, `.llvm.1A2B`. */
 const SUFFIX = /(?:\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*)+$/;
+const NOISE = /^\.llvm\./;
+const RUST_NOISE = /^\.(?:llvm\.|\d)/;
 const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
 
 /**
@@ -21,8 +23,8 @@ const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
  * whatever is not understood, comes back unchanged. Never throws, whatever the bytes.
  *
  * Rust's hashes and crate disambiguators are dropped, as are the types of its constants. Copies and
- * parts that a compiler made are marked as binutils do, ` [clone .isra.0]`, in every language; only
- * `.llvm.` suffixes, which say nothing, are dropped.
+ * parts that a compiler made are marked as binutils marks those of C++, ` [clone .isra.0]`; `.llvm.`
+ * suffixes and Rust's mere numbers, which say nothing, are dropped.
  *
  * @param symbol A name from a symbol table.
  * @returns The name to show; at most some 32,000 characters longer than the symbol.
@@ -43,10 +45,12 @@ export function demangle(symbol: string): string {
   if (whole !== undefined) return whole;
   const suffix = SUFFIX.exec(symbol);
   if (suffix === null) return symbol;
-  const text = demangleOne(symbol.slice(0, suffix.index));
+  const stem = symbol.slice(0, suffix.index);
+  const text = demangleOne(stem);
   if (text === undefined) return symbol;
-  const clones = suffix[0].match(ONE_SUFFIX) ?? [];
-  return text + clones.map((each) => each.startsWith(".llvm") ? "" : ` [clone ${each}]`).join("");
+  const dropped = symbol.startsWith("_R") || text === demangleRustLegacy(stem) ? RUST_NOISE : NOISE;
+  const clones = (suffix[0].match(ONE_SUFFIX) ?? []).filter((each) => !dropped.test(each));
+  return text + clones.map((each) => ` [clone ${each}]`).join("");
 }
 
 function demangleOne(symbol: string): string | undefined {

@@ -185,7 +185,7 @@ class CppReader extends CppExpressions {
         // The name of a closure's home, inside an initializer.
         this.eat("M");
         text += text === "" ? part.text : `::${part.text}`;
-        last = part.text;
+        last = part.text.replace(/\[abi:.*$/, "");
         returnless = part.returnless;
       }
       bounded(text);
@@ -213,13 +213,8 @@ class CppReader extends CppExpressions {
 
   /** Tells apart what has the same name in one function; not shown. */
   #discriminator(): void {
-    if (!this.eat("_")) return;
-    if (this.eat("_")) {
-      this.decimal();
-      this.expect("_");
-    } else if (!isDecimal(this.next())) {
-      this.fail();
-    }
+    if (/^_\d$/.test(this.#two())) this.pos += 2;
+    else if (this.eat("__") && (this.decimal(), !this.eat("_"))) this.fail();
   }
 
   #specialName(): string {
@@ -244,6 +239,9 @@ class CppReader extends CppExpressions {
         this.expect("_");
         return `construction vtable for ${show(this.type())}-in-${derived}`;
       }
+      case "GT":
+        if (this.next() !== "t") this.fail();
+        return `transaction clone for ${this.encoding(false)}`;
       case "GR": {
         const name = this.#plainName();
         return `reference temporary #${this.sequenceNumber(36)} for ${name}`;

@@ -129,10 +129,11 @@ export class Cursor {
     if (!this.eat(text)) this.fail();
   }
 
-  /** Consumes a decimal number without leading zeros. */
+  /** Consumes a decimal number; a zero ends at once, since another number may follow it. */
   decimal(): number {
+    if (this.eat("0")) return 0;
     const digits = this.digits(isDecimal);
-    if (digits === "" || (digits.length > 1 && digits.startsWith("0"))) this.fail();
+    if (digits === "") this.fail();
     return Number(digits);
   }
 

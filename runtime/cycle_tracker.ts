@@ -1,0 +1,120 @@
+/**
+ * Spans of cycles that a guest marks by what it prints.
+ *
+ * @module
+ */
+
+/** The cycles of all spans of one name. */
+export interface CycleSpan {
+  /** The name. */
+  readonly name: string;
+  /** How often it was started and ended. */
+  readonly count: number;
+  /** Cycles between start and end; a span within one of the same name is counted once. */
+  readonly cycles: number;
+  /** Cycles of the spans that were ended by `cycle-tracker-report-end`, as the reference adds them. */
+  readonly reported: number;
+  /** How many are still open. */
+  readonly open: number;
+}
+
+interface Tracked {
+  starts: number[];
+  count: number;
+  cycles: number;
+  reported: number;
+}
+
+const COMMANDS: Readonly<Record<string, { readonly ends: boolean; readonly reports: boolean }>> = {
+  "cycle-tracker-start": { ends: false, reports: false },
+  "cycle-tracker-end": { ends: true, reports: false },
+  "cycle-tracker-report-start": { ends: false, reports: true },
+  "cycle-tracker-report-end": { ends: true, reports: true },
+};
+
+/**
+ * Reads cycle-tracker commands out of a guest's standard output and adds up their spans. Spans nest,
+ * also in spans of their own name: each end closes the youngest start of its name.
+ *
+ * @example
+ * ```ts
+ * import { CycleTracker } from "./cycle_tracker.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tracker = new CycleTracker();
+ * const bytes = (text: string) => new TextEncoder().encode(text);
+ * tracker.command(bytes("cycle-tracker-start: sort\n"), 100);
+ * tracker.command(bytes("cycle-tracker-end: sort\n"), 350);
+ * assertEquals(tracker.command(bytes("a line\n"), 360), false);
+ * assertEquals(tracker.spans(), [{ name: "sort", count: 1, cycles: 250, reported: 0, open: 0 }]);
+ * ```
+ */
+export class CycleTracker {
+  #tracked = new Map<string, Tracked>();
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true });
+  readonly #prefix = new TextEncoder().encode("cycle-tracker-");
+
+  /**
+   * Takes one write to standard output.
+   *
+   * @param bytes The whole write.
+   * @param cycles The global clock before the write.
+   * @returns Whether it was a command; anything else is the guest's output.
+   */
+  command(bytes: Uint8Array, cycles: number): boolean {
+    if (this.#prefix.some((byte, index) => bytes[index] !== byte)) return false;
+    let text: string;
+    try {
+      text = this.#decoder.decode(bytes);
+    } catch {
+      return false;
+    }
+    const colon = text.indexOf(":");
+    const word = text.slice(0, colon);
+    if (colon < 0 || !Object.hasOwn(COMMANDS, word)) return false;
+    const { ends, reports } = COMMANDS[word]!;
+    const name = text.slice(colon + 1).trim();
+    if (ends) this.#end(name, cycles, reports);
+    else this.#start(name, cycles);
+    return true;
+  }
+
+  #start(name: string, cycles: number): void {
+    const tracked = this.#tracked.get(name);
+    if (tracked) tracked.starts.push(cycles);
+    else this.#tracked.set(name, { starts: [cycles], count: 0, cycles: 0, reported: 0 });
+  }
+
+  #end(name: string, cycles: number, reports: boolean): void {
+    const tracked = this.#tracked.get(name);
+    const start = tracked?.starts.pop();
+    if (!tracked || start === undefined) return;
+    // A span that an unconstrained block opened and left open ends before it began, on this clock.
+    const length = Math.max(0, cycles - start);
+    tracked.count++;
+    if (tracked.starts.length > 0) return;
+    tracked.cycles += length;
+    if (reports) tracked.reported += length;
+  }
+
+  /** Every span that was started, in the order of the first start. */
+  spans(): CycleSpan[] {
+    return [...this.#tracked].map(([name, { starts, count, cycles, reported }]) => ({
+      name,
+      count,
+      cycles,
+      reported,
+      open: starts.length,
+    }));
+  }
+
+  /** Copies the state. */
+  save(): ReadonlyMap<string, Readonly<Tracked>> {
+    return structuredClone(this.#tracked);
+  }
+
+  /** Returns to a saved state. */
+  restore(state: ReadonlyMap<string, Readonly<Tracked>>): void {
+    this.#tracked = structuredClone(state) as Map<string, Tracked>;
+  }
+}

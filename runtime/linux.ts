@@ -1,0 +1,170 @@
+/**
+ * Linux calls, as far as the reference knows them (reference/syscalls.md 4).
+ *
+ * @module
+ */
+import type { Guest } from "../lib/machine/ports.ts";
+import { defineSyscall, type Syscall, type SyscallDefinition } from "./syscall.ts";
+
+const EBADF = 9;
+const FAILED = 0xffffffff;
+const PAGE = 4096;
+
+/** A failed call: -1, and the error number in a3. */
+function fail(guest: Guest, errno: number): number {
+  guest.setError(errno);
+  return FAILED;
+}
+
+/** A call that succeeds: its body's result, and 0 in a3. */
+function succeeding(
+  definition: Omit<SyscallDefinition, "run"> & {
+    result(guest: Guest, first: number, second: number): number;
+  },
+): Syscall {
+  const { result, ...rest } = definition;
+  return defineSyscall({
+    ...rest,
+    run({ guest }, first, second) {
+      const value = result(guest, first, second);
+      guest.setError(0);
+      return value;
+    },
+  });
+}
+
+/** Reads nothing: standard input is at its end, and no other descriptor is open. */
+const read = defineSyscall({
+  name: "SYS_READ",
+  id: 4003,
+  run({ guest }, descriptor) {
+    if (descriptor !== 0) return fail(guest, EBADF);
+    guest.setError(0);
+    return 0;
+  },
+});
+
+/** Writes as WRITE does, to descriptors unknown to Linux too, and answers the length. */
+const write = defineSyscall({
+  name: "SYS_WRITE",
+  id: 4004,
+  run({ guest, descriptors }, descriptor, address) {
+    const length = guest.third;
+    const waiting = descriptors.write(descriptor, guest.peek(address, length), guest.cycles);
+    if (waiting) return waiting;
+    guest.setError(0);
+    return length;
+  },
+});
+
+/** Moves no break: the answer is the address asked for, if that is higher. */
+const brk = succeeding({
+  name: "SYS_BRK",
+  id: 4045,
+  result: (guest, address) => Math.max(address, guest.brk),
+});
+
+function map(guest: Guest, address: number, size: number): number {
+  if (address !== 0) return address;
+  const start = guest.heap;
+  // The size wraps when it is rounded up, and so does the heap: the reference checks neither.
+  guest.heap = (start + Math.ceil(size / PAGE) * PAGE) >>> 0;
+  return start;
+}
+
+/** mmap and mmap2: an address asked for is granted; else the next piece of the heap is. */
+const mmaps = [
+  succeeding({ name: "SYS_MMAP", id: 4210, result: map }),
+  succeeding({ name: "SYS_MMAP2", id: 4090, result: map }),
+];
+
+const F_GETFD = 1;
+const F_GETFL = 3;
+
+/** fcntl knows two commands on the three standard descriptors. */
+const fcntl = defineSyscall({
+  name: "SYS_FCNTL",
+  id: 4055,
+  run({ guest }, descriptor, command) {
+    if (descriptor > 2 || (command !== F_GETFD && command !== F_GETFL)) return fail(guest, EBADF);
+    guest.setError(0);
+    // F_GETFD answers the descriptor itself: so the reference has it.
+    return command === F_GETFD ? descriptor : Math.min(descriptor, 1);
+  },
+});
+
+const clone = succeeding({ name: "SYS_CLONE", id: 4120, result: () => 1 });
+
+const exitGroup = succeeding({
+  name: "SYS_EXIT_GROUP",
+  id: 4246,
+  result(guest, code) {
+    guest.exit("exited", code);
+    return 0;
+  },
+});
+
+/** Calls that answer 0 and do nothing; callers that wanted memory filled in find it as it was. */
+const NOOPS: Readonly<Record<string, number>> = {
+  OPEN: 4005,
+  CLOSE: 4006,
+  MUNMAP: 4091,
+  NANOSLEEP: 4166,
+  RT_SIGACTION: 4194,
+  RT_SIGPROCMASK: 4195,
+  SIGALTSTACK: 4206,
+  FSTAT64: 4215,
+  MADVISE: 4218,
+  GETTID: 4222,
+  SCHED_GETAFFINITY: 4240,
+  CLOCK_GETTIME: 4263,
+  OPENAT: 4288,
+  PRLIMIT64: 4338,
+};
+
+/** Every Linux call that the reference knows. */
+export const linuxSyscalls: readonly Syscall[] = [
+  read,
+  write,
+  brk,
+  ...mmaps,
+  fcntl,
+  clone,
+  exitGroup,
+  ...Object.entries(NOOPS).map(([name, id]) =>
+    succeeding({ name: `SYS_${name}`, id, noop: true, result: () => 0 })
+  ),
+];
+
+/** Names of calls that programs often make and the VM does not know, for messages only. */
+export const UNKNOWN_LINUX_CALLS: ReadonlyMap<number, string> = new Map([
+  [4001, "exit"],
+  [4010, "unlink"],
+  [4013, "time"],
+  [4019, "lseek"],
+  [4020, "getpid"],
+  [4024, "getuid"],
+  [4037, "kill"],
+  [4042, "pipe"],
+  [4054, "ioctl"],
+  [4078, "gettimeofday"],
+  [4122, "uname"],
+  [4125, "mprotect"],
+  [4140, "_llseek"],
+  [4145, "readv"],
+  [4146, "writev"],
+  [4162, "sched_yield"],
+  [4188, "poll"],
+  [4193, "rt_sigreturn"],
+  [4213, "stat64"],
+  [4220, "fcntl64"],
+  [4238, "futex"],
+  [4252, "set_tid_address"],
+  [4266, "tgkill"],
+  [4283, "set_thread_area"],
+  [4313, "epoll_pwait"],
+  [4325, "eventfd2"],
+  [4326, "epoll_create1"],
+  [4353, "getrandom"],
+  [4366, "statx"],
+]);

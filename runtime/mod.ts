@@ -1,0 +1,193 @@
+/**
+ * The runtime: all that a guest may ask of the world.
+ *
+ * @module
+ */
+import { hex32 } from "../lib/bits.ts";
+import { GuestFault } from "../lib/errors.ts";
+import type { Guest, Host } from "../lib/machine/ports.ts";
+import { type DescriptorOptions, Descriptors, type DescriptorState } from "./descriptors.ts";
+import { hintLen, hintRead, type HintState, HintStream } from "./hints.ts";
+import { linuxSyscalls, UNKNOWN_LINUX_CALLS } from "./linux.ts";
+import { type Proof, ProofStream, type Verifier, verify, verifyZkmProof } from "./proofs.ts";
+import {
+  commit,
+  commitDeferredProofs,
+  PublicValues,
+  type PublicValuesState,
+} from "./public_values.ts";
+import { codeOf, type Syscall, type World } from "./syscall.ts";
+import { enterUnconstrained, exitUnconstrained, halt, write } from "./system.ts";
+
+/** Every system call of the VM: the one place where they are registered. */
+export const syscalls: readonly Syscall[] = [
+  halt,
+  write,
+  enterUnconstrained,
+  exitUnconstrained,
+  commit,
+  commitDeferredProofs,
+  verifyZkmProof,
+  verify,
+  hintLen,
+  hintRead,
+  ...linuxSyscalls,
+];
+
+const byCode: ReadonlyMap<number, Syscall> = new Map(
+  syscalls.map((syscall) => [codeOf(syscall), syscall]),
+);
+
+/** What a runtime is given. */
+export interface RuntimeOptions extends DescriptorOptions {
+  /** The input stream's entries. */
+  readonly inputs?: readonly Uint8Array[] | undefined;
+  /** Proofs that the guest may verify. */
+  readonly proofs?: readonly Proof[] | undefined;
+  /** What verifies them. */
+  readonly verifier?: Verifier | undefined;
+  /** Turn every Linux call that would do nothing into a fault. */
+  readonly strictSyscalls?: boolean | undefined;
+}
+
+/** A runtime's whole state; it owns its parts. */
+export interface RuntimeState {
+  /** The input stream. */
+  readonly hints: HintState;
+  /** Public values and digests. */
+  readonly publicValues: PublicValuesState;
+  /** Descriptors and spans. */
+  readonly descriptors: DescriptorState;
+  /** Proofs taken. */
+  readonly proofs: ReturnType<ProofStream["save"]>;
+  /** Calls by name. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+function unsupported(code: number): GuestFault {
+  const name = UNKNOWN_LINUX_CALLS.get(code);
+  const what = name !== undefined
+    ? `Linux's ${name} (${code})`
+    : code >= 4000 && code < 5000
+    ? `Linux call ${code}`
+    : hex32(code);
+  const why = (code & 0x10000) !== 0
+    ? "this version has no numeric precompiles"
+    : name === "exit"
+    ? "leave with exit_group (4246) or HALT (0)"
+    : "the VM does not know it";
+  return new GuestFault("unsupportedSyscall", `Cannot make system call ${what}: ${why}`);
+}
+
+/**
+ * Answers system calls (reference/syscalls.md) and holds the streams behind them. One runtime serves
+ * one run.
+ *
+ * @example
+ * ```ts
+ * import { Runtime } from "./mod.ts";
+ * import { Machine } from "../lib/machine/machine.ts";
+ * import { programOf } from "../lib/program.ts";
+ * import { assemble } from "../lib/isa/assemble.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const runtime = new Runtime();
+ * const machine = new Machine(programOf(assemble("li $a0, 7\nsyscall"), 0x1000), runtime);
+ * machine.run();
+ * assertEquals(machine.exit, { reason: "halted", code: 7, pc: 0x1004 });
+ * ```
+ */
+export class Runtime implements Host {
+  /** The input stream. */
+  readonly hints: HintStream;
+  /** What the guest made public. */
+  readonly publicValues: PublicValues = new PublicValues();
+  /** Outputs, hooks and spans. */
+  readonly descriptors: Descriptors;
+  /** Proofs. */
+  readonly proofs: ProofStream;
+  readonly #strict: boolean;
+  #counts = new Map<string, number>();
+
+  /** A runtime at the start of a run. */
+  constructor(options: RuntimeOptions = {}) {
+    this.hints = new HintStream(options.inputs ?? []);
+    this.descriptors = new Descriptors(this.hints, this.publicValues, options);
+    this.proofs = new ProofStream(options.proofs ?? [], options.verifier);
+    this.#strict = options.strictSyscalls ?? false;
+  }
+
+  /** Completed calls by name; those of unconstrained blocks are left out, as in the reference. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  /** The calls among {@linkcode counts} that did nothing. */
+  get noopCounts(): ReadonlyMap<string, number> {
+    const noops = new Set(syscalls.filter(({ noop }) => noop).map(({ name }) => name));
+    return new Map([...this.#counts].filter(([name]) => noops.has(name)));
+  }
+
+  /** Bytes that the host holds for the guest beside its memory. */
+  get heldBytes(): number {
+    return this.publicValues.stream.length + this.hints.heldBytes;
+  }
+
+  syscall(guest: Guest, code: number, first: number, second: number): number | Promise<void> {
+    try {
+      return this.#perform(guest, code, first, second);
+    } catch (error) {
+      if (error instanceof GuestFault) error.syscall ??= code;
+      throw error;
+    }
+  }
+
+  #perform(guest: Guest, code: number, first: number, second: number): number | Promise<void> {
+    const syscall = byCode.get(code);
+    const constrained = !guest.unconstrained;
+    if (!constrained && !syscall?.unconstrained) {
+      throw new GuestFault(
+        "invalidSyscallUsage",
+        `Cannot make system call ${syscall?.name ?? hex32(code)} inside an unconstrained block`,
+      );
+    }
+    if (!syscall) throw unsupported(code);
+    if (this.#strict && syscall.noop) {
+      throw new GuestFault(
+        "noopSyscall",
+        `Cannot make system call ${syscall.name}: the VM would do nothing, and --strict-syscalls is on`,
+      );
+    }
+    const world: World = {
+      guest,
+      hints: this.hints,
+      publicValues: this.publicValues,
+      descriptors: this.descriptors,
+      proofs: this.proofs,
+    };
+    const result = syscall.run(world, first, second);
+    if (result instanceof Promise) return result;
+    if (constrained) this.#counts.set(syscall.name, (this.#counts.get(syscall.name) ?? 0) + 1);
+    return result ?? code;
+  }
+
+  /** Copies the state. */
+  save(): RuntimeState {
+    return {
+      hints: this.hints.save(),
+      publicValues: this.publicValues.save(),
+      descriptors: this.descriptors.save(),
+      proofs: this.proofs.save(),
+      counts: new Map(this.#counts),
+    };
+  }
+
+  /** Returns to a saved state. */
+  restore(state: RuntimeState): void {
+    this.hints.restore(state.hints);
+    this.publicValues.restore(state.publicValues);
+    this.descriptors.restore(state.descriptors);
+    this.proofs.restore(state.proofs);
+    this.#counts = new Map(state.counts);
+  }
+}
