@@ -64,7 +64,7 @@ pub(crate) fn report_panic(info: &PanicHookInfo<'_>) {
         length: 0,
     };
     let _ = match info.location() {
-        Some(location) => write!(text, "guest panicked at {location}:\n"),
+        Some(location) => writeln!(text, "guest panicked at {location}:"),
         None => text.write_str("guest panicked:\n"),
     };
     let _ = text.write_str(message.unwrap_or("(the panic has a value that is not text)"));

@@ -87,6 +87,8 @@ pub fn commit_slice(bytes: &[u8]) {
 
 /// Appends the encoding of `value` to the input, as one entry for a later [`read`].
 ///
+/// It comes last: entries that the host put in and nobody has read yet are read before it.
+///
 /// # Panics
 ///
 /// If `value` cannot be encoded.
@@ -96,6 +98,8 @@ pub fn hint<T: Serialize + ?Sized>(value: &T) {
 }
 
 /// Appends `bytes` to the input, as one entry for a later [`read_vec`]; nothing if it is empty.
+///
+/// It comes last, as with [`hint`].
 pub fn hint_slice(bytes: &[u8]) {
     write_fd(FD_HINT, bytes);
 }

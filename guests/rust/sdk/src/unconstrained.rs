@@ -6,16 +6,16 @@ use crate::syscalls::{syscall_enter_unconstrained, syscall_exit_unconstrained};
 ///
 /// Memory and registers, variables and heap included, go back to what they were. What stays is
 /// what was written out: that is how a block hands over its results, with
-/// [`hint_slice`](crate::io::hint_slice), and the guest reads and *checks* them afterwards.
+/// [`hint`](crate::io::hint), and the guest reads and *checks* them afterwards.
 ///
 /// Inside, only output works: no input, and no nesting. A panic or an exit inside makes the VM
 /// stop the guest. End printed lines with a line feed, because what `std` still buffers is undone.
 /// Do not commit inside: the public values keep the bytes, but their digest forgets them.
 ///
 /// ```ignore
-/// let n: u32 = io::read();
+/// let n: u32 = io::read(); // and nothing else is waiting to be read: a hint comes last
 /// unconstrained! {
-///     io::hint_slice(&slow_factor(n).to_le_bytes());
+///     io::hint(&slow_factor(n));
 /// }
 /// let factor: u32 = io::read();
 /// assert_eq!(n % factor, 0);
