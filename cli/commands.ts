@@ -1,0 +1,164 @@
+/**
+ * The commands of mipsvm: one table each, from which parsing and help are derived.
+ *
+ * @module
+ */
+
+import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
+import { commandHelp, type HelpOptions, overview } from "./help.ts";
+import {
+  type Command,
+  findCommand,
+  flag,
+  oneOf,
+  parseArguments,
+  repeated,
+  seconds,
+  single,
+  size,
+  text,
+  UsageError,
+  type Values,
+  wholeNumber,
+} from "./options.ts";
+import type { ColorWhen } from "./style.ts";
+
+/** Options of every command. */
+const common = {
+  color: single<ColorWhen>(
+    "WHEN",
+    oneOf("auto", "always", "never"),
+    "Use colours: auto, always or never",
+    "auto",
+  ),
+  help: { ...flag("Print this help and exit"), short: "h" },
+  version: flag("Print the version and exit"),
+};
+
+const KINDS = INPUT_KINDS.map((kind) => `${kind}:`).join(" ");
+
+const runOptions = {
+  input: repeated("SPEC", text, `Give the guest one input entry, of the kinds ${KINDS}`),
+  stdinBin: single("FILE", text, "Take inputs from a stdin.bin that the reference's SDK wrote"),
+  publicValues: single("FILE", text, "Write what the guest commits to FILE"),
+  report: single(
+    "FILE",
+    text,
+    "Write a JSON report to FILE, or to standard output after the guest's if FILE is -",
+  ),
+  engine: single<"auto" | "interpreter">(
+    "NAME",
+    oneOf("auto", "interpreter"),
+    "Choose what executes: auto or interpreter",
+    "auto",
+  ),
+  maxCycles: single("N", wholeNumber, "Stop after exactly N cycles"),
+  timeout: single("SECONDS", seconds, "Stop after this time"),
+  maxMemory: single(
+    "BYTES",
+    size,
+    "Stop when this process takes more memory; K, M and G are powers of 1024",
+  ),
+  strictSyscalls: flag("End the run at a Linux call that does nothing"),
+  quiet: flag("Print nothing but the guest's own output and the reason of a failure"),
+  ...common,
+};
+
+/** `mipsvm run`, the default command. */
+export const run: Command<typeof runOptions> = {
+  name: "run",
+  summary: "Run a guest; its standard output and standard error come through",
+  operands: ["guest.elf"],
+  options: runOptions,
+  examples: [
+    ["mipsvm guest.elf --input u32:20", "Run a guest that reads one u32"],
+    [
+      "mipsvm guest.elf --input file:block.bin --report -",
+      "Print a report after the guest's output",
+    ],
+    [
+      "mipsvm guest.elf --stdin-bin stdin.bin --max-cycles 1e9",
+      "Repeat a run of the SDK, but not for ever",
+    ],
+  ],
+};
+
+/** `mipsvm inspect`. */
+export const inspect: Command<typeof common> = {
+  name: "inspect",
+  summary: "Say what an ELF file holds: headers, layout, symbols, instructions that the VM lacks",
+  operands: ["guest.elf"],
+  options: common,
+  examples: [["mipsvm inspect guest.elf", "See whether the VM can run a guest"]],
+};
+
+/** `mipsvm disassemble`. */
+export const disassemble: Command<typeof common> = {
+  name: "disassemble",
+  summary: "Print a guest's instructions, with its symbols",
+  operands: ["guest.elf"],
+  options: common,
+  examples: [["mipsvm disassemble guest.elf | less", "Read a guest's code"]],
+};
+
+/** Every command, the default one first. */
+const commands: readonly [typeof run, typeof inspect, typeof disassemble] = [
+  run,
+  inspect,
+  disassemble,
+];
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly action: "help"; readonly text: string }
+  | { readonly action: "version" }
+  | {
+    readonly action: "run";
+    readonly guest: string;
+    readonly options: Values<typeof runOptions>;
+  }
+  | {
+    readonly action: "inspect" | "disassemble";
+    readonly guest: string;
+    readonly options: Values<typeof common>;
+  };
+
+/**
+ * Reads a whole command line. `--help` and `--version` win over everything else that it says, wrong
+ * or right.
+ *
+ * @param args The arguments, such as `Deno.args`.
+ * @param help Width and style of help texts.
+ * @returns What to do.
+ * @throws {UsageError} If the command line cannot be used.
+ */
+export function parseCommandLine(args: readonly string[], help: HelpOptions = {}): Invocation {
+  const { command: named, rest } = findCommand(commands, args);
+  const end = args.indexOf("--");
+  const before = end < 0 ? args : args.slice(0, end);
+  if (before.includes("--help") || before.includes("-h")) {
+    const text = named === undefined
+      ? overview(commands, help)
+      : commandHelp(named, named === run, help);
+    return { action: "help", text };
+  }
+  if (before.includes("--version")) return { action: "version" };
+
+  if (named === inspect || named === disassemble) {
+    const { operands: [guest = ""], options } = parseArguments(named, rest);
+    return { action: named === inspect ? "inspect" : "disassemble", guest, options };
+  }
+  refuseMisspelt(named === undefined ? args : []);
+  const { operands: [guest = ""], options } = parseArguments(run, rest);
+  return { action: "run", guest, options };
+}
+
+/** `mipsvm inspct guest.elf` would otherwise run a guest "inspct", with one argument too many. */
+function refuseMisspelt(args: readonly string[]): void {
+  const [first = "", second] = args;
+  if (second === undefined || second.startsWith("-") || first.includes(".")) return;
+  const close = nearest(first, commands.map(({ name }) => name));
+  if (close !== undefined) {
+    throw new UsageError(`Unknown command "${first}": did you mean ${close}?`);
+  }
+}
