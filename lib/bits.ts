@@ -65,3 +65,22 @@ export function mulHiS(x: number, y: number): number {
   // A negative factor counts 2^32 too much in the unsigned product.
   return (mulHiU(x, y) - ((x >> 31) & y) - ((y >> 31) & x)) | 0;
 }
+
+/**
+ * Bytes in hexadecimal, two digits each, without a prefix.
+ *
+ * @param bytes The bytes.
+ * @returns The digits, in lower case.
+ * @example
+ * ```ts
+ * import { hexBytes } from "./bits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(hexBytes(Uint8Array.of(0, 255)), "00ff");
+ * ```
+ */
+export function hexBytes(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  return text;
+}

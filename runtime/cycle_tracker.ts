@@ -8,12 +8,10 @@
 export interface CycleSpan {
   /** The name. */
   readonly name: string;
-  /** How often it was started and ended. */
+  /** How often it was started. */
   readonly count: number;
   /** Cycles between start and end; a span within one of the same name is counted once. */
   readonly cycles: number;
-  /** Cycles of the spans that were ended by `cycle-tracker-report-end`, as the reference adds them. */
-  readonly reported: number;
   /** How many are still open. */
   readonly open: number;
 }
@@ -22,15 +20,15 @@ interface Tracked {
   starts: number[];
   count: number;
   cycles: number;
-  reported: number;
 }
 
-const COMMANDS: Readonly<Record<string, { readonly ends: boolean; readonly reports: boolean }>> = {
-  "cycle-tracker-start": { ends: false, reports: false },
-  "cycle-tracker-end": { ends: true, reports: false },
-  "cycle-tracker-report-start": { ends: false, reports: true },
-  "cycle-tracker-report-end": { ends: true, reports: true },
-};
+/** The commands, and whether each ends a span. The reference reports `report` spans only; we all. */
+const COMMANDS: ReadonlyMap<string, boolean> = new Map([
+  ["cycle-tracker-start", false],
+  ["cycle-tracker-end", true],
+  ["cycle-tracker-report-start", false],
+  ["cycle-tracker-report-end", true],
+]);
 
 /**
  * Reads cycle-tracker commands out of a guest's standard output and adds up their spans. Spans nest,
@@ -46,7 +44,7 @@ const COMMANDS: Readonly<Record<string, { readonly ends: boolean; readonly repor
  * tracker.command(bytes("cycle-tracker-start: sort\n"), 100);
  * tracker.command(bytes("cycle-tracker-end: sort\n"), 350);
  * assertEquals(tracker.command(bytes("a line\n"), 360), false);
- * assertEquals(tracker.spans(), [{ name: "sort", count: 1, cycles: 250, reported: 0, open: 0 }]);
+ * assertEquals(tracker.spans(), [{ name: "sort", count: 1, cycles: 250, open: 0 }]);
  * ```
  */
 export class CycleTracker {
@@ -70,40 +68,35 @@ export class CycleTracker {
       return false;
     }
     const colon = text.indexOf(":");
-    const word = text.slice(0, colon);
-    if (colon < 0 || !Object.hasOwn(COMMANDS, word)) return false;
-    const { ends, reports } = COMMANDS[word]!;
+    const ends = colon < 0 ? undefined : COMMANDS.get(text.slice(0, colon));
+    if (ends === undefined) return false;
     const name = text.slice(colon + 1).trim();
-    if (ends) this.#end(name, cycles, reports);
+    if (ends) this.#end(name, cycles);
     else this.#start(name, cycles);
     return true;
   }
 
   #start(name: string, cycles: number): void {
-    const tracked = this.#tracked.get(name);
-    if (tracked) tracked.starts.push(cycles);
-    else this.#tracked.set(name, { starts: [cycles], count: 0, cycles: 0, reported: 0 });
+    const tracked = this.#tracked.get(name) ?? { starts: [], count: 0, cycles: 0 };
+    tracked.starts.push(cycles);
+    tracked.count++;
+    this.#tracked.set(name, tracked);
   }
 
-  #end(name: string, cycles: number, reports: boolean): void {
+  #end(name: string, cycles: number): void {
     const tracked = this.#tracked.get(name);
     const start = tracked?.starts.pop();
-    if (!tracked || start === undefined) return;
+    if (!tracked || start === undefined || tracked.starts.length > 0) return;
     // A span that an unconstrained block opened and left open ends before it began, on this clock.
-    const length = Math.max(0, cycles - start);
-    tracked.count++;
-    if (tracked.starts.length > 0) return;
-    tracked.cycles += length;
-    if (reports) tracked.reported += length;
+    tracked.cycles += Math.max(0, cycles - start);
   }
 
   /** Every span that was started, in the order of the first start. */
   spans(): CycleSpan[] {
-    return [...this.#tracked].map(([name, { starts, count, cycles, reported }]) => ({
+    return [...this.#tracked].map(([name, { starts, count, cycles }]) => ({
       name,
       count,
       cycles,
-      reported,
       open: starts.length,
     }));
   }

@@ -23,9 +23,10 @@
  */
 export class Retry<T> {
   #settled: { value: T } | { error: unknown } | undefined;
+  #pending: Promise<void> | undefined;
 
   /**
-   * The result of the work, or a promise to wait for before asking again. Work that is done at once
+   * The result of the work, or a promise to wait for before asking again; asking earlier is harmless. Work that is done at once
    * gives its result at once.
    *
    * @param work The work; not started again where a result is at hand.
@@ -39,20 +40,25 @@ export class Retry<T> {
       if ("error" in settled) throw settled.error;
       return settled;
     }
-    const started = work();
-    if (!(started instanceof Promise)) return { value: started };
-    return started.then(
-      (value) => {
-        this.#settled = { value };
-      },
-      (error) => {
-        this.#settled = { error };
-      },
-    );
+    return this.#pending ?? this.#start(work());
   }
 
-  /** Drops a result that nobody will ask for: the machine has returned to an earlier state. */
+  #start(started: T | Promise<T>): { value: T } | Promise<void> {
+    if (!(started instanceof Promise)) return { value: started };
+    const settle = (settled: { value: T } | { error: unknown }) => {
+      // Forgotten meanwhile: nobody asks for this result any more.
+      if (this.#pending !== pending) return;
+      this.#settled = settled;
+      this.#pending = undefined;
+    };
+    const pending = started.then((value) => settle({ value }), (error) => settle({ error }));
+    this.#pending = pending;
+    return pending;
+  }
+
+  /** Drops work and result that nobody will ask for: the machine has returned to another state. */
   forget(): void {
     this.#settled = undefined;
+    this.#pending = undefined;
   }
 }

@@ -21,6 +21,8 @@ export interface CppType {
   readonly last?: string;
   /** An expression that needs no brackets as an operand. */
   readonly simple?: boolean;
+  /** For a function of a class or namespace, its name alone. */
+  readonly member?: string;
 }
 
 /**

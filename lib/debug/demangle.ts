@@ -27,7 +27,7 @@ const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
  * suffixes and Rust's mere numbers, which say nothing, are dropped.
  *
  * @param symbol A name from a symbol table.
- * @returns The name to show; at most some 32,000 characters longer than the symbol.
+ * @returns The name to show; at most some 16,000 characters longer than the symbol.
  * @example
  * ```ts
  * import { demangle } from "./demangle.ts";

@@ -52,6 +52,7 @@ class CppReader extends CppExpressions {
       if (this.done || this.peek() === "E") return name.text + name.qualifiers;
       const returned = name.templated && !name.returnless ? this.type() : undefined;
       const rest = bounded(`${name.text}(${this.parameters()})${name.qualifiers}`);
+      this.bareName = name.text;
       if (returned === undefined || !showReturn) return rest;
       return show(functionOf(returned, rest));
     });

@@ -25,6 +25,9 @@ const CASTS: Readonly<Record<string, string>> = {
 
 /** The expressions of an Itanium C++ name: those that template arguments and decltype use most. */
 export abstract class CppExpressions extends CppTypes {
+  /** The name alone of the function that was read last. */
+  protected bareName = "";
+
   /** Reads a function's name, parameters and, if asked for, what it returns. */
   abstract encoding(showReturn: boolean): string;
   /** Reads one part of a name; the class's name is what its constructors are called. */
@@ -39,10 +42,12 @@ export abstract class CppExpressions extends CppTypes {
   override literal(): CppType {
     if (this.eat("_Z") || this.eat("Z")) {
       const outer = this.args;
+      const inScope = this.peek() === "N";
       const text = this.encoding(false);
+      const member = inScope && text.endsWith(")") ? this.bareName : "";
       this.args = outer;
       this.expect("E");
-      return named(text);
+      return { ...named(text), member };
     }
     const type = show(this.type());
     const sign = this.eat("n") ? "-" : "";
@@ -78,8 +83,10 @@ export abstract class CppExpressions extends CppTypes {
 
   #special(code: string): CppType | undefined {
     switch (code) {
-      case "sr":
-        return this.#simpleName(`${show(this.type())}::`);
+      case "sr": {
+        const scope = this.#levels() ?? show(this.type());
+        return this.#simpleName(`${scope}::`);
+      }
       case "gs":
         return named(`::${show(this.expression())}`);
       case "sp":
@@ -115,7 +122,10 @@ export abstract class CppExpressions extends CppTypes {
     const [symbol, operands] = OPERATORS[code] ?? this.fail();
     // The sign before the operand or, without the underscore, after it.
     const prefix = (symbol === "++" || symbol === "--") ? this.eat("_") : true;
-    const first = operand(this.expression());
+    const value = this.expression();
+    // As c++filt has it, with neither brackets nor parameters.
+    if (code === "ad" && value.member) return named(`&${value.member}`);
+    const first = operand(value);
     if (operands === 1) return named(prefix ? symbol + first : first + symbol);
     const second = operand(this.expression());
     if (operands === 3) {
@@ -146,9 +156,20 @@ export abstract class CppExpressions extends CppTypes {
 
   /** A name that was not looked up when the template was written. */
   #simpleName(scope: string): CppType {
-    let text = scope + this.unqualified("").text;
-    if (this.eat("I")) text += angled(this.templateArgs());
+    const text = scope + this.unqualified("").text;
+    if (this.eat("I")) return named(text + angled(this.templateArgs()));
     return { ...named(text), simple: true };
+  }
+
+  /** Plain names up to `E`, around a name that was not looked up; nothing if it is a type. */
+  #levels(): string | undefined {
+    if (!isDecimal(this.peek())) return undefined;
+    const start = this.pos;
+    const levels: string[] = [];
+    while (isDecimal(this.peek())) levels.push(show(this.#simpleName("")));
+    if (this.eat("E")) return levels.join("::");
+    this.pos = start;
+    return undefined;
   }
 
   #upToE(): CppType[] {

@@ -11,15 +11,18 @@ import {
 } from "./cpp_declarator.ts";
 import { bounded, Cursor, isDecimal } from "./mangled_text.ts";
 
+/** More than any name of LLVM has by far; packs copy the list. */
+const MAX_SUBSTITUTIONS = 1000;
+
 /** Something that later parts of the name may refer to. */
 interface Substitution {
   readonly type: CppType;
   /** Where it was read, and how many substitutions there were then: to read it again. */
   readonly start: number;
   readonly known: number;
-  /** Whether it holds a member of a pack, and so differs with each. */
+  /** Whether it holds a `T_`, and what that meant: it may mean another thing when referred to. */
   readonly varies: boolean;
-  /** Whether it was read among a generic lambda's parameters, where `T_` means something else. */
+  readonly args: readonly CppType[] | undefined;
   readonly inLambda: boolean;
 }
 
@@ -50,7 +53,7 @@ export abstract class CppTypes extends Cursor {
   #known: Substitution[] = [];
   #packIndex: number | undefined;
   #packLength: number | undefined;
-  #packUses = 0;
+  #paramUses = 0;
   /** Whether the arguments are still to come. */
   #foreseen = false;
   /** Where a conversion's type begins: arguments after a `T_` there are the conversion's. */
@@ -121,19 +124,19 @@ export abstract class CppTypes extends Cursor {
       return named(standard.text, standard.last);
     }
     const found = this.#known[this.sequenceNumber(36)] ?? this.fail();
-    const differs = (found.varies && this.#packIndex !== undefined) ||
-      (found.inLambda && !this.inLambda);
-    return differs ? this.nested(() => this.#readAgain(found)) : found.type;
+    const differs = this.#packIndex !== undefined || (found.inLambda && !this.inLambda) ||
+      (this.args !== undefined && found.args !== this.args);
+    return found.varies && differs ? this.nested(() => this.#readAgain(found)) : found.type;
   }
 
   /** Reads a `T_`, as the argument that it stands for. */
   templateParam(): CppType {
     this.expect("T");
     const index = this.sequenceNumber(10);
+    this.#paramUses++;
     if (this.inLambda) return named(`auto:${index + 1}`);
     const arg = this.args?.[index] ?? (this.#foreseen ? named("") : this.fail());
     if (arg.pack === undefined || this.#packIndex === undefined) return arg;
-    this.#packUses++;
     this.#packLength = arg.pack.length;
     return arg.pack[this.#packIndex] ?? named("");
   }
@@ -187,10 +190,12 @@ export abstract class CppTypes extends Cursor {
 
   /** Starts a part that may be referred to later; the result notes it, and passes it on. */
   beginNote(): (type: CppType) => CppType {
-    const [start, known, uses] = [this.pos, this.#known.length, this.#packUses];
+    const [start, known, uses] = [this.pos, this.#known.length, this.#paramUses];
     return (type) => {
-      const varies = this.#packUses > uses;
-      this.#known.push({ type, start, known, varies, inLambda: this.inLambda });
+      const varies = this.#paramUses > uses;
+      const { args, inLambda } = this;
+      if (this.#known.length >= MAX_SUBSTITUTIONS) this.fail();
+      this.#known.push({ type, start, known, varies, args, inLambda });
       return type;
     };
   }
@@ -352,7 +357,6 @@ export abstract class CppTypes extends Cursor {
     const type = this.type();
     this.pos = after;
     this.#known = known;
-    this.#packUses++;
     return type;
   }
 }

@@ -7,11 +7,11 @@
 /** Longer names are not looked at: the longest in a Rust guest of 2 MB was under 1,000 characters. */
 const MAX_LENGTH = 20_000;
 /** Longer results are given up: a few back references can ask for gigabytes. */
-const MAX_OUTPUT = 32_768;
+const MAX_OUTPUT = 16_384;
 /** Productions of the grammar that may nest; the host stack takes several times as many. */
 const MAX_DEPTH = 200;
 /** Productions in all: back references can also repeat, without end, what prints nothing. */
-const MAX_STEPS = 50_000;
+const MAX_STEPS = 20_000;
 
 /** Thrown inside the demanglers for a name that is not what it seemed; never leaves them. */
 export class NotMangled extends Error {

@@ -1,0 +1,164 @@
+/**
+ * The run driver: executes a guest to its end, or to a limit, and records no events.
+ *
+ * @module
+ */
+import type { Exit } from "../lib/machine/exit.ts";
+import { Machine } from "../lib/machine/machine.ts";
+import type { Memory } from "../lib/machine/memory.ts";
+import { loadProgram, type Program } from "../lib/program.ts";
+import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
+import { RunResult } from "./result.ts";
+
+/** Where a run stands. */
+export interface Progress {
+  /** The reference's global clock. */
+  readonly cycles: number;
+  /** Executed instructions. */
+  readonly steps: number;
+  /** Seconds since the run began. */
+  readonly seconds: number;
+}
+
+/** How a run ended: by itself, or by a limit or the caller; then pc is the next instruction. */
+export type RunEnd =
+  | Exit
+  | {
+    readonly reason: "cycleLimit" | "timeLimit" | "memoryLimit" | "interrupted";
+    readonly pc: number;
+  };
+
+/** What a run may be given beside the guest. */
+export interface RunOptions extends RuntimeOptions {
+  /** Interrupts the run when it is aborted; the result then says so. */
+  readonly signal?: AbortSignal | undefined;
+  /** Cycles that may run; the run stops exactly there. */
+  readonly maxCycles?: number | undefined;
+  /** Instructions that may run, those of unconstrained blocks included. */
+  readonly maxSteps?: number | undefined;
+  /** Seconds that the run may take; looked at every few tens of milliseconds. */
+  readonly timeout?: number | undefined;
+  /**
+   * Bytes of guest memory written (in chunks of 64 KiB) and of public values and hints held for the
+   * guest; looked at every few tens of milliseconds. The same on every machine.
+   */
+  readonly maxMemory?: number | undefined;
+  /** Count executed operations by name. */
+  readonly countOpcodes?: boolean | undefined;
+  /** Called every few tens of milliseconds. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Memory to use again; it is cleared first. */
+  readonly memory?: Memory | undefined;
+}
+
+/** How long a slice should take, so that signals, clocks and browsers get their turn. */
+const SLICE_MILLISECONDS = 40;
+const FIRST_SLICE = 1_000_000;
+
+function limitReached(
+  machine: Machine,
+  runtime: Runtime,
+  options: RunOptions,
+  seconds: number,
+): RunEnd | undefined {
+  const { pc } = machine;
+  if (options.signal?.aborted) return { reason: "interrupted", pc };
+  if (
+    machine.cycles >= (options.maxCycles ?? Infinity) ||
+    machine.steps >= (options.maxSteps ?? Infinity)
+  ) return { reason: "cycleLimit", pc };
+  if (seconds >= (options.timeout ?? Infinity)) return { reason: "timeLimit", pc };
+  const held = options.maxMemory === undefined
+    ? 0
+    : machine.memory.writtenBytes + runtime.heldBytes;
+  return held > (options.maxMemory ?? Infinity) ? { reason: "memoryLimit", pc } : undefined;
+}
+
+/** Waits for a promise, but no longer than until the signal is aborted or the time is up. */
+async function waitFor(promise: Promise<void>, signal: AbortSignal | undefined, seconds: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let abort = () => {};
+  const interrupted = new Promise<void>((resolve) => {
+    abort = resolve;
+    signal?.addEventListener("abort", abort, { once: true });
+    // Timers count in 32-bit milliseconds.
+    if (seconds < 2 ** 31 / 1000) timer = setTimeout(resolve, Math.max(0, seconds) * 1000);
+  });
+  await Promise.race([promise, interrupted]);
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", abort);
+}
+
+async function runToEnd(
+  machine: Machine,
+  runtime: Runtime,
+  options: RunOptions,
+  started: number,
+): Promise<RunEnd> {
+  if (options.signal?.aborted) return { reason: "interrupted", pc: machine.pc };
+  let slice = FIRST_SLICE;
+  for (;;) {
+    const before = performance.now();
+    const stop = machine.run({
+      cycles: options.maxCycles ?? Infinity,
+      steps: Math.min(machine.steps + slice, options.maxSteps ?? Infinity),
+    });
+    if (stop.reason === "ended") return stop.exit;
+    const now = performance.now();
+    const seconds = (now - started) / 1000;
+    const limit = limitReached(machine, runtime, options, seconds);
+    if (limit) return limit;
+    options.onProgress?.({ cycles: machine.cycles, steps: machine.steps, seconds });
+    if (stop.reason === "waiting") {
+      await waitFor(stop.promise, options.signal, (options.timeout ?? Infinity) - seconds);
+      continue;
+    }
+    const ratio = SLICE_MILLISECONDS / Math.max(now - before, 1);
+    slice = Math.round(slice * Math.min(Math.max(ratio, 0.25), 4));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/**
+ * Runs a guest. What goes wrong with the guest is in the result, not thrown: look at `end`, or call
+ * `expectSuccess()`.
+ *
+ * @param guest The bytes of an ELF file, which must not change meanwhile, or a loaded program.
+ * @param options Inputs, limits, sinks and hooks.
+ * @returns What the guest did.
+ * @throws {ElfError} If the file cannot be run.
+ * @throws Whatever a sink, `onProgress` or the verifier throws.
+ * @example
+ * ```ts
+ * import { runGuest } from "./run.ts";
+ * import { programOf } from "../lib/program.ts";
+ * import { assemble } from "../lib/isa/assemble.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = await runGuest(programOf(assemble("li $v0, 0\nsyscall"), 0x1000));
+ * assertEquals(result.end, { reason: "halted", code: 0, pc: 0x1004 });
+ * assertEquals(result.cycles, 2);
+ * ```
+ */
+export async function runGuest(
+  guest: Uint8Array | Program,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const program = guest instanceof Uint8Array ? loadProgram(guest) : guest;
+  const started = performance.now();
+  const runtime = new Runtime(options);
+  const machine = new Machine(program, runtime, {
+    count: options.countOpcodes ?? false,
+    ...(options.memory ? { memory: options.memory } : {}),
+  });
+  const end = await runToEnd(machine, runtime, options, started);
+  const seconds = (performance.now() - started) / 1000;
+  return await RunResult.of({
+    machine,
+    runtime,
+    end,
+    seconds,
+    inputsGiven: options.inputs?.length ?? 0,
+    counted: options.countOpcodes ?? false,
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * What deserves attention although a run went on.
+ *
+ * @module
+ */
+import type { RunResult } from "./result.ts";
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+/**
+ * The warnings of a run, each in one line.
+ *
+ * @param result The run; its other fields must be set.
+ * @param unverified How many proofs passed without a verifier.
+ * @returns The lines.
+ */
+export function warningsOf(
+  result: Omit<RunResult, "warnings" | "failure" | "expectSuccess">,
+  unverified: number,
+): string[] {
+  const warnings: string[] = [];
+  const { inputs, proofs } = result;
+  if (inputs.unread > 0) {
+    warnings.push(`${inputs.unread} of ${inputs.read + inputs.unread} inputs were not read`);
+  }
+  if (proofs.unread > 0) {
+    warnings.push(`${proofs.unread} of ${proofs.given} proofs were not verified`);
+  }
+  if (unverified > 0) {
+    warnings.push(`${unverified} proofs passed unseen: the run was given no verifier`);
+  }
+  for (const [name, count] of result.noopSyscalls) {
+    warnings.push(
+      `${name} was called ${times(count)} and did nothing (--strict-syscalls refuses it)`,
+    );
+  }
+  for (const [descriptor, count] of result.unknownDescriptors) {
+    warnings.push(`Descriptor ${descriptor} was written to ${times(count)}: nobody listens to it`);
+  }
+  for (const { name, open } of result.cycleSpans) {
+    if (open > 0) {
+      warnings.push(`The cycle span "${name}" was started ${times(open)} without an end`);
+    }
+  }
+  if (result.succeeded && result.committedDigest === null) {
+    warnings.push("The guest committed no digest of its public values: a proof would bind none");
+  }
+  if (result.digestsAgree === false) {
+    warnings.push("The committed digest is not the SHA-256 of the public values");
+  }
+  if (result.program.elf?.stripped) {
+    warnings.push("The ELF file has no symbols: nothing was patched, and functions have no names");
+  }
+  return warnings;
+}
