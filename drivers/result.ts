@@ -4,7 +4,7 @@
  * @module
  */
 import { hexBytes } from "../lib/bits.ts";
-import { variants } from "../lib/isa/mod.ts";
+import { variants } from "../lib/isa/instructions.ts";
 import type { Machine } from "../lib/machine/machine.ts";
 import type { Program } from "../lib/program.ts";
 import type { CycleSpan } from "../runtime/cycle_tracker.ts";

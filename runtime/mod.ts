@@ -38,6 +38,23 @@ const byCode: ReadonlyMap<number, Syscall> = new Map(
   syscalls.map((syscall) => [codeOf(syscall), syscall]),
 );
 
+/**
+ * What a system call is called.
+ *
+ * @param code Its 32-bit code.
+ * @returns The reference's name, or the code in hexadecimal where the VM does not know it.
+ * @example
+ * ```ts
+ * import { syscallName } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([syscallName(0xf0), syscallName(1)], ["HINT_LEN", "0x00000001"]);
+ * ```
+ */
+export function syscallName(code: number): string {
+  return byCode.get(code)?.name ?? hex32(code);
+}
+
 /** What a runtime is given. */
 export interface RuntimeOptions extends DescriptorOptions {
   /** The input stream's entries. */
@@ -148,7 +165,7 @@ export class Runtime implements Host {
     if (!constrained && !syscall?.unconstrained) {
       throw new GuestFault(
         "invalidSyscallUsage",
-        `Cannot make system call ${syscall?.name ?? hex32(code)} inside an unconstrained block`,
+        `Cannot make system call ${syscallName(code)} inside an unconstrained block`,
       );
     }
     if (!syscall) throw unsupported(code);

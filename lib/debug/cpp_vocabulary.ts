@@ -44,14 +44,14 @@ export const D_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** How a number of a type is written as an argument: what follows it. Other types are cast. */
-export const NUMBER_SUFFIXES: Readonly<Record<string, string>> = {
-  int: "",
-  "unsigned int": "u",
-  long: "l",
-  "unsigned long": "ul",
-  "long long": "ll",
-  "unsigned long long": "ull",
-};
+export const NUMBER_SUFFIXES: ReadonlyMap<string, string> = new Map([
+  ["int", ""],
+  ["unsigned int", "u"],
+  ["long", "l"],
+  ["unsigned long", "ul"],
+  ["long long", "ll"],
+  ["unsigned long long", "ull"],
+]);
 
 /** One of the standard library's abbreviations. */
 export interface StandardName {

@@ -12,11 +12,11 @@ import { demangleCpp } from "./demangle_cpp.ts";
 import { demangleRustLegacy } from "./demangle_rust_legacy.ts";
 import { demangleRustV0 } from "./demangle_rust_v0.ts";
 
-/** What compilers add to a function's copies and parts: `.isra.0`, `.cold`, `.llvm.1A2B`. */
-const SUFFIX = /(?:\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*)+$/;
-const NOISE = /^\.llvm\./;
-const RUST_NOISE = /^\.(?:llvm\.|\d)/;
-const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
+/** One piece of what compilers add to a function's copies and parts: `.isra.0`, `.llvm.1A2B`. */
+const WORD = /^[A-Za-z_]+$/;
+const NUMBER = /^[0-9A-F@]+$/;
+/** Each piece may cost one more attempt at the rest; gcc has been seen to add four. */
+const MAX_PIECES = 8;
 
 /**
  * A symbol's name as its author wrote it, for Rust (both manglings) and C++; any other name, and
@@ -41,16 +41,35 @@ const ONE_SUFFIX = /\.(?:[A-Za-z_]+|\d+)(?:\.[0-9A-F@]+)*/g;
  */
 export function demangle(symbol: string): string {
   if (!symbol.startsWith("_Z") && !symbol.startsWith("_R")) return symbol;
-  const whole = demangleOne(symbol);
-  if (whole !== undefined) return whole;
-  const suffix = SUFFIX.exec(symbol);
-  if (suffix === null) return symbol;
-  const stem = symbol.slice(0, suffix.index);
-  const text = demangleOne(stem);
-  if (text === undefined) return symbol;
-  const dropped = symbol.startsWith("_R") || text === demangleRustLegacy(stem) ? RUST_NOISE : NOISE;
-  const clones = (suffix[0].match(ONE_SUFFIX) ?? []).filter((each) => !dropped.test(each));
-  return text + clones.map((each) => ` [clone ${each}]`).join("");
+  let stem = symbol;
+  const pieces: string[] = [];
+  for (let text = demangleOne(stem);; text = demangleOne(stem)) {
+    if (text !== undefined) {
+      const isRust = symbol.startsWith("_R") || demangleRustLegacy(stem) !== undefined;
+      return text + clones(pieces, isRust);
+    }
+    const dot = stem.lastIndexOf(".");
+    const piece = stem.slice(dot + 1);
+    if (dot < 0 || pieces.length >= MAX_PIECES) return symbol;
+    if (!WORD.test(piece) && !NUMBER.test(piece)) return symbol;
+    pieces.unshift(piece);
+    stem = stem.slice(0, dot);
+  }
+}
+
+/** Each word goes with the numbers after it. */
+function clones(pieces: readonly string[], isRust: boolean): string {
+  const groups: string[] = [];
+  for (const piece of pieces) {
+    const last = groups.pop();
+    if (last === undefined) groups.push(piece);
+    else if (WORD.test(piece)) groups.push(last, piece);
+    else groups.push(`${last}.${piece}`);
+  }
+  return groups
+    .filter((group) => !group.startsWith("llvm.") && !(isRust && NUMBER.test(group.charAt(0))))
+    .map((group) => ` [clone .${group}]`)
+    .join("");
 }
 
 function demangleOne(symbol: string): string | undefined {

@@ -57,7 +57,7 @@ export abstract class CppExpressions extends CppTypes {
     if (type === "bool" && sign === "" && /^[01]$/.test(value)) {
       return named(value === "1" ? "true" : "false");
     }
-    const suffix = NUMBER_SUFFIXES[type];
+    const suffix = NUMBER_SUFFIXES.get(type);
     if (suffix !== undefined) return named(sign + value + suffix);
     return named(isFloat(type) ? `(${type})[${sign}${value}]` : `(${type})${sign}${value}`);
   }

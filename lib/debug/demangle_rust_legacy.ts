@@ -6,16 +6,16 @@
 import { attempt, Cursor } from "./mangled_text.ts";
 
 /** Escapes with a name (rustc's `rustc_symbol_mangling::legacy`). */
-const ESCAPES: Readonly<Record<string, string>> = {
-  SP: "@",
-  BP: "*",
-  RF: "&",
-  LT: "<",
-  GT: ">",
-  LP: "(",
-  RP: ")",
-  C: ",",
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["SP", "@"],
+  ["BP", "*"],
+  ["RF", "&"],
+  ["LT", "<"],
+  ["GT", ">"],
+  ["LP", "("],
+  ["RP", ")"],
+  ["C", ","],
+]);
 
 const HASH = /^h[0-9a-f]{16}$/;
 /** Fewer different digits are no hash but a C++ name (binutils draws the line here, too). */
@@ -58,7 +58,7 @@ function unescape(part: string): string | undefined {
   let known = true;
   const plain = text.replace(/\$([^$]*)\$|\.\.|\$/g, (all, name: string | undefined) => {
     if (all === "..") return "::";
-    const char = name === undefined ? undefined : ESCAPES[name] ?? hexEscape(name);
+    const char = name === undefined ? undefined : ESCAPES.get(name) ?? hexEscape(name);
     known &&= char !== undefined;
     return char ?? "";
   });

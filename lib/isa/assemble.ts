@@ -6,7 +6,7 @@
  */
 import type { CompiledEncoding } from "./encoding.ts";
 import { assembleOperand } from "./fields.ts";
-import { encodings } from "./mod.ts";
+import { encodings } from "./instructions.ts";
 
 const byMnemonic: ReadonlyMap<string, readonly CompiledEncoding[]> = Map.groupBy(
   encodings,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CompiledEncoding } from "./encoding.ts";
-import { encodings, variantOf } from "./mod.ts";
+import { encodings, variantOf } from "./instructions.ts";
 
 /** Words of a decoded instruction: its variant and the operands a, b and c. */
 export const COLUMNS = 4;
@@ -55,7 +55,7 @@ export function findEncoding(word: number): CompiledEncoding | undefined {
  * @example
  * ```ts
  * import { decode } from "./decode.ts";
- * import { variants } from "./mod.ts";
+ * import { variants } from "./instructions.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const code = new Int32Array(4);

@@ -49,7 +49,13 @@ function source(text: string): OperandSource {
   return literal(Number(text));
 }
 
-function parseBits(bits: string): { mask: number; value: number; fixed: number } {
+/**
+ * Reads the 32 bits of an encoding.
+ *
+ * @param bits 0, 1, the letter of a field, or `-` for a bit that is ignored; spaces are left out.
+ * @returns The fixed bits as a mask and their values, and how many there are.
+ */
+export function parseBits(bits: string): { mask: number; value: number; fixed: number } {
   const flat = bits.replaceAll(" ", "");
   if (flat.length !== 32) throw new Error(`Unreachable: "${bits}" has ${flat.length} bits`);
   let mask = 0;

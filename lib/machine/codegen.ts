@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { variants } from "../isa/mod.ts";
-import type { Variant } from "../isa/mod.ts";
+import { variants } from "../isa/instructions.ts";
+import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
 import { REGISTER_NAMES } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";

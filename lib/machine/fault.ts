@@ -7,7 +7,8 @@ import { hex32 } from "../bits.ts";
 import { GuestFault } from "../errors.ts";
 import { evaluate } from "../isa/evaluate.ts";
 import type { Load, Meaning, Store } from "../isa/instruction.ts";
-import { variants } from "../isa/mod.ts";
+import { variants } from "../isa/instructions.ts";
+import { unsupportedName } from "../isa/unsupported.ts";
 import { MEMORY_END } from "./memory.ts";
 
 /** Words of one decoded instruction, and the registers before it. */
@@ -84,11 +85,15 @@ export function faultOf({ columns, registers }: FaultContext): GuestFault {
       if (fault) return fault;
       break;
     }
-    case "outside":
+    case "outside": {
+      const name = unsupportedName(c);
       return new GuestFault(
         "unsupportedInstruction",
-        `Cannot execute the word ${hex32(c)}: the VM has no such instruction`,
+        name === undefined
+          ? `Cannot execute the word ${hex32(c)}: it is no instruction`
+          : `Cannot execute ${name} (${hex32(c)}): the VM does not have it`,
       );
+    }
   }
   throw new Error(`Unreachable: ${variants[index]!.instruction.name} cannot fault`);
 }

@@ -6,7 +6,7 @@
 import { GuestFault } from "../errors.ts";
 import { hex32 } from "../bits.ts";
 import { COLUMNS } from "../isa/decode.ts";
-import { variants } from "../isa/mod.ts";
+import { variants } from "../isa/instructions.ts";
 import { register, SINK } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Exit, Stop, Until } from "./exit.ts";

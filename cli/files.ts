@@ -1,0 +1,70 @@
+/**
+ * Files that the user names.
+ *
+ * @module
+ */
+import { InputSpecError, parseInputSpec } from "../runtime/input_spec.ts";
+import { parseStdinBin, StdinBinError } from "../runtime/inputs.ts";
+import { UsageError } from "./options.ts";
+
+/** A file or an input that the user named cannot be used: exit status 65. */
+export class UnusableInput extends Error {}
+
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "it may not be read or written";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Reads a whole file. */
+export async function readFile(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw new UnusableInput(`Cannot read "${path}": ${reason(error)}`);
+  }
+}
+
+/** A file to write at the end; opened at once, so that a bad path fails before a long run. */
+export interface OutputFile {
+  /** Replaces the file's content, and closes it. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Opens a file for writing, if there is a path. */
+export async function openOutput(path: string | undefined): Promise<OutputFile | undefined> {
+  if (path === undefined) return undefined;
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, { write: true, create: true, truncate: true });
+  } catch (error) {
+    throw new UsageError(`Cannot write "${path}": ${reason(error)}`, "run");
+  }
+  return {
+    async write(bytes) {
+      using open = file;
+      for (let done = 0; done < bytes.length;) done += await open.write(bytes.subarray(done));
+    },
+  };
+}
+
+/** The guest's input entries: those of a stdin.bin first, then one for each --input. */
+export async function readInputs(
+  stdinBin: string | undefined,
+  specs: readonly string[],
+): Promise<Uint8Array[]> {
+  const inputs: Uint8Array[] = [];
+  try {
+    if (stdinBin !== undefined) inputs.push(...parseStdinBin(await readFile(stdinBin)).inputs);
+    for (const spec of specs) {
+      const source = parseInputSpec(spec);
+      inputs.push(source.kind === "bytes" ? source.bytes : await readFile(source.path));
+    }
+  } catch (error) {
+    if (error instanceof InputSpecError) throw new UnusableInput(error.message);
+    if (error instanceof StdinBinError) throw new UnusableInput(`"${stdinBin}": ${error.message}`);
+    throw error;
+  }
+  return inputs;
+}

@@ -1,0 +1,140 @@
+/**
+ * The JSON report of a run.
+ *
+ * @module
+ */
+import { hex32, hexBytes } from "../lib/bits.ts";
+import {
+  type Report,
+  reportCount,
+  type ReportCounts,
+  type ReportExit,
+  type ReportWord,
+} from "../runtime/report_format.ts";
+import { syscallName } from "../runtime/mod.ts";
+import { instructionAt } from "./failure.ts";
+import type { RunResult } from "./result.ts";
+import type { RunEnd } from "./run.ts";
+import { VERSION } from "./version.ts";
+
+function word(value: number): ReportWord {
+  return hex32(value) as ReportWord;
+}
+
+function counts(map: ReadonlyMap<string | number, number>): ReportCounts {
+  return Object.fromEntries([...map].map(([name, count]) => [name, reportCount(count)]));
+}
+
+/**
+ * The exit status that a process should end with after a run: the guest's own code where it ended
+ * by itself (1 if that is another multiple of 256 than 0), 70 for a fault, 75 for a limit, 130 for
+ * an interrupt.
+ *
+ * @param end How the run ended.
+ * @returns 0 to 255; 0 only if the guest ended by itself with code 0.
+ * @example
+ * ```ts
+ * import { exitStatus } from "./report.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(exitStatus({ reason: "exited", code: 5, pc: 0 }), 5);
+ * assertEquals(exitStatus({ reason: "halted", code: 256, pc: 0 }), 1);
+ * assertEquals(exitStatus({ reason: "leftCode", pc: 0, to: 4 }), 70);
+ * ```
+ */
+export function exitStatus(end: RunEnd): number {
+  switch (end.reason) {
+    case "halted":
+    case "exited":
+      return end.code === 0 ? 0 : end.code % 256 || 1;
+    case "faulted":
+    case "leftCode":
+    case "endInUnconstrained":
+      return 70;
+    case "cycleLimit":
+    case "timeLimit":
+    case "memoryLimit":
+      return 75;
+    case "interrupted":
+      return 130;
+  }
+}
+
+function exitOf(result: RunResult): ReportExit {
+  const { end, program, backtrace } = result;
+  switch (end.reason) {
+    case "halted":
+    case "exited":
+      return { reason: end.reason, code: end.code, fault: null };
+    case "faulted": {
+      const { fault, pc } = end;
+      return {
+        reason: "faulted",
+        code: null,
+        fault: {
+          kind: fault.kind,
+          reference: fault.reference,
+          message: fault.message,
+          advice: fault.advice,
+          pc: word(pc),
+          address: fault.address === undefined ? null : word(fault.address),
+          syscall: fault.syscall === undefined ? null : syscallName(fault.syscall),
+          function: backtrace.frames[0]?.function ?? null,
+          instruction: instructionAt(program, pc),
+        },
+      };
+    }
+    default:
+      return { reason: end.reason, code: null, fault: null };
+  }
+}
+
+/**
+ * A run as a JSON report, version 1 (schema/report.v1.json).
+ *
+ * @param result The run.
+ * @param path The ELF file's path, or null.
+ * @returns The report; `JSON.stringify` writes it.
+ * @example
+ * ```ts
+ * import { runGuest } from "./run.ts";
+ * import { reportOf } from "./report.ts";
+ * import { programOf } from "../lib/program.ts";
+ * import { assemble } from "../lib/isa/assemble.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const result = await runGuest(programOf(assemble("li $a0, 3\nsyscall"), 0x1000));
+ * const report = await reportOf(result, null);
+ * assertEquals(report.exit, { reason: "halted", code: 3, fault: null });
+ * ```
+ */
+export async function reportOf(result: RunResult, path: string | null): Promise<Report> {
+  const { sha256 } = await import("@noble/hashes/sha2.js");
+  return {
+    version: 1,
+    mipsvm: VERSION,
+    guest: { path, sha256: hexBytes(sha256(result.program.elf?.bytes ?? new Uint8Array())) },
+    exit: exitOf(result),
+    status: exitStatus(result.end),
+    cycles: reportCount(result.cycles),
+    steps: reportCount(result.steps),
+    engine: result.engine,
+    publicValues: hexBytes(result.publicValues),
+    publicValuesDigest: result.publicValuesDigest,
+    committedDigest: result.committedDigest,
+    digestsAgree: result.digestsAgree,
+    inputs: result.inputs,
+    proofs: { given: result.proofs.given, verified: result.proofs.read },
+    opcodeCounts: result.opcodeCounts && counts(result.opcodeCounts),
+    syscallCounts: counts(result.syscallCounts),
+    noopSyscalls: counts(result.noopSyscalls),
+    unknownFds: counts(result.unknownDescriptors),
+    cycleSpans: result.cycleSpans,
+    backtrace: result.backtrace.frames.map((frame) => ({ ...frame, pc: word(frame.pc) })),
+    stderrTail: result.stderrTail,
+    warnings: result.warnings,
+    marks: null,
+    shards: null,
+    seconds: result.seconds,
+  };
+}

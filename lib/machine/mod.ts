@@ -1,0 +1,24 @@
+/**
+ * The machine: it executes a program and asks a host to answer its system calls.
+ *
+ * @module
+ */
+export type { Exit, Stop, Until } from "./exit.ts";
+export {
+  Machine,
+  type MachineOptions,
+  type MachineState,
+  type UnconstrainedStart,
+} from "./machine.ts";
+export { CHUNK, Memory, MEMORY_END, type SavedChunk } from "./memory.ts";
+export type { Guest, Host } from "./ports.ts";
+export type { SavedPage } from "./undo_log.ts";
+export {
+  type AddressRange,
+  type ImageBytes,
+  instructionWord,
+  loadProgram,
+  type Program,
+  programOf,
+} from "../program.ts";
+export { ElfError, type FaultKind, type FaultPlace, FAULTS, GuestFault } from "../errors.ts";

@@ -1,0 +1,46 @@
+/**
+ * A MIPS virtual machine for zero-knowledge guests: runs MIPS32r2 little-endian ELF files written in
+ * Rust, Go or C exactly as the Ziren reference does, and says what happened.
+ *
+ * @example Run a guest and look at what it made public
+ * ```ts
+ * import { runGuest, u32 } from "./mod.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const elf = await Deno.readFile("testdata/guests/rust-fibonacci.elf");
+ * const result = (await runGuest(elf, { inputs: [u32(20)] })).expectSuccess();
+ * assertEquals(new Uint32Array(result.publicValues.buffer), Uint32Array.of(20, 4181, 6765));
+ * ```
+ *
+ * @module
+ */
+export type { Backtrace, Frame } from "./drivers/backtrace.ts";
+export { exitStatus, reportOf } from "./drivers/report.ts";
+export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
+export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
+export * from "./lib/machine/mod.ts";
+export type { CycleSpan } from "./runtime/cycle_tracker.ts";
+export type { Sink } from "./runtime/descriptors.ts";
+export type { Hook } from "./runtime/hook.ts";
+export { type InputSource, InputSpecError, parseInputSpec } from "./runtime/input_spec.ts";
+export {
+  bool,
+  bytes,
+  i16,
+  i32,
+  i64,
+  i8,
+  type Input,
+  parseStdinBin,
+  raw,
+  type StdinBin,
+  StdinBinError,
+  str,
+  u16,
+  u32,
+  u64,
+  u8,
+} from "./runtime/inputs.ts";
+export { Runtime, type RuntimeOptions, type RuntimeState } from "./runtime/mod.ts";
+export type { Claim, Proof, Verifier } from "./runtime/proofs.ts";
+export type { Report } from "./runtime/report_format.ts";
