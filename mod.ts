@@ -18,10 +18,8 @@ export type { Backtrace, Frame } from "./drivers/backtrace.ts";
 export { exitStatus, reportOf } from "./drivers/report.ts";
 export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
+export type { ElfFile, ElfSymbol, Patch, Section, Segment } from "./lib/elf/mod.ts";
 export * from "./lib/machine/mod.ts";
-export type { CycleSpan } from "./runtime/cycle_tracker.ts";
-export type { Sink } from "./runtime/descriptors.ts";
-export type { Hook } from "./runtime/hook.ts";
 export { type InputSource, InputSpecError, parseInputSpec } from "./runtime/input_spec.ts";
 export {
   bool,
@@ -41,6 +39,18 @@ export {
   u64,
   u8,
 } from "./runtime/inputs.ts";
-export { Runtime, type RuntimeOptions, type RuntimeState } from "./runtime/mod.ts";
-export type { Claim, Proof, Verifier } from "./runtime/proofs.ts";
-export type { Report } from "./runtime/report_format.ts";
+export * from "./runtime/mod.ts";
+export type { Claim } from "./runtime/proofs.ts";
+export type {
+  Report,
+  ReportCount,
+  ReportCounts,
+  ReportCycleSpan,
+  ReportExit,
+  ReportFault,
+  ReportFrame,
+  ReportGuest,
+  ReportInputs,
+  ReportProofs,
+  ReportWord,
+} from "./runtime/report_format.ts";

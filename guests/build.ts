@@ -129,7 +129,7 @@ async function build(guests: readonly Guest[], update: boolean): Promise<boolean
       good = false;
       continue;
     }
-    await Deno.writeFile(join(OUTPUT, guest.name + ".elf"), elf);
+    await Deno.writeFile(join(OUTPUT, guest.name + ".elf"), elf, { mode: 0o755 });
     if (difference !== undefined) entries.set(guest.name, built);
     const what = difference === undefined ? "as committed" : "updated";
     console.log(`${guest.name} ${what}: ${built.bytes} bytes`);

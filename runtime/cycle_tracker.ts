@@ -16,9 +16,13 @@ export interface CycleSpan {
   readonly open: number;
 }
 
-interface Tracked {
+/** The state of all spans of one name. */
+export interface TrackedSpan {
+  /** When the open ones began. */
   starts: number[];
+  /** How many were started. */
   count: number;
+  /** Cycles of those that have ended. */
   cycles: number;
 }
 
@@ -48,7 +52,7 @@ const COMMANDS: ReadonlyMap<string, boolean> = new Map([
  * ```
  */
 export class CycleTracker {
-  #tracked = new Map<string, Tracked>();
+  #tracked = new Map<string, TrackedSpan>();
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
   readonly #prefix = new TextEncoder().encode("cycle-tracker-");
 
@@ -102,12 +106,12 @@ export class CycleTracker {
   }
 
   /** Copies the state. */
-  save(): ReadonlyMap<string, Readonly<Tracked>> {
+  save(): ReadonlyMap<string, Readonly<TrackedSpan>> {
     return structuredClone(this.#tracked);
   }
 
   /** Returns to a saved state. */
-  restore(state: ReadonlyMap<string, Readonly<Tracked>>): void {
-    this.#tracked = structuredClone(state) as Map<string, Tracked>;
+  restore(state: ReadonlyMap<string, Readonly<TrackedSpan>>): void {
+    this.#tracked = structuredClone(state) as Map<string, TrackedSpan>;
   }
 }

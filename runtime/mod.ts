@@ -6,18 +6,51 @@
 import { hex32 } from "../lib/bits.ts";
 import { GuestFault } from "../lib/errors.ts";
 import type { Guest, Host } from "../lib/machine/ports.ts";
-import { type DescriptorOptions, Descriptors, type DescriptorState } from "./descriptors.ts";
+import type { ByteBuffer } from "./byte_buffer.ts";
+import type { CycleSpan, CycleTracker, TrackedSpan } from "./cycle_tracker.ts";
+import {
+  type DescriptorOptions,
+  Descriptors,
+  type DescriptorState,
+  type Sink,
+} from "./descriptors.ts";
+import type { Hook } from "./hook.ts";
 import { hintLen, hintRead, type HintState, HintStream } from "./hints.ts";
 import { linuxSyscalls, UNKNOWN_LINUX_CALLS } from "./linux.ts";
 import { type Proof, ProofStream, type Verifier, verify, verifyZkmProof } from "./proofs.ts";
 import {
   commit,
   commitDeferredProofs,
+  type CommittedDigest,
   PublicValues,
   type PublicValuesState,
 } from "./public_values.ts";
 import { codeOf, type Syscall, type World } from "./syscall.ts";
 import { enterUnconstrained, exitUnconstrained, halt, write } from "./system.ts";
+
+export {
+  type ByteBuffer,
+  type CommittedDigest,
+  type CycleSpan,
+  type CycleTracker,
+  type DescriptorOptions,
+  type Descriptors,
+  type DescriptorState,
+  type Guest,
+  type HintState,
+  type HintStream,
+  type Hook,
+  type Host,
+  type Proof,
+  type ProofStream,
+  type PublicValues,
+  type PublicValuesState,
+  type Sink,
+  type Syscall,
+  type TrackedSpan,
+  type Verifier,
+  type World,
+};
 
 /** Every system call of the VM: the one place where they are registered. */
 export const syscalls: readonly Syscall[] = [

@@ -10,6 +10,8 @@ import { type Patch, patchesFor } from "./patches.ts";
 import { CODE_MEMORY_END, readSegment, type Segment } from "./segments.ts";
 import { type ElfSymbol, nameSections, readSymbols } from "./symbols.ts";
 
+export { ElfError, type ElfSymbol, type Patch, type Section, type Segment };
+
 /** What an ELF file holds. All bytes are views of the file, which stays the caller's. */
 export interface ElfFile {
   /** The address of the first instruction. */
