@@ -167,7 +167,8 @@ export abstract class CppExpressions extends CppTypes {
     const start = this.pos;
     const levels: string[] = [];
     while (isDecimal(this.peek())) levels.push(show(this.#simpleName("")));
-    if (this.eat("E")) return levels.join("::");
+    // Two names are a class and its member in an older form: the `E` ends what is around them.
+    if (levels.length !== 2 && this.eat("E")) return levels.join("::");
     this.pos = start;
     return undefined;
   }

@@ -32,7 +32,7 @@ const MIN_HASH_DIGITS = 5;
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(
- *   demangleRustLegacy("_ZN27_$LT$T$u20$as$u20$a..B$GT$3add17h0123456789abcdefE"),
+ *   demangleRustLegacy("_ZN26_$LT$T$u20$as$u20$a..B$GT$3add17h0123456789abcdefE"),
  *   "<T as a::B>::add",
  * );
  * ```
