@@ -14,12 +14,20 @@ function bucketOf(word: number): number {
   return ((word >>> 26) << 6) | (word & 63);
 }
 
-/** Encodings that may fit, by opcode and function bits: the decoder compares with these only. */
-const buckets: readonly (readonly CompiledEncoding[])[] = Array.from({ length: 4096 }, (_, key) => {
-  const sample = ((key >>> 6) << 26) | (key & 63);
-  const selected = 0xfc00003f;
-  return encodings.filter(({ mask, value }) => ((sample ^ value) & mask & selected) === 0);
-});
+/** The bits that {@linkcode bucketOf} looks at. */
+const SELECTED = 0xfc00003f;
+
+/**
+ * Encodings that may fit, by opcode and function bits: the decoder compares with these only. Filled
+ * as they are needed, since making all 4096 would take a third of a short run.
+ */
+const buckets: (readonly CompiledEncoding[] | undefined)[] = new Array(4096).fill(undefined);
+
+function bucketFor(word: number): readonly CompiledEncoding[] {
+  return buckets[bucketOf(word)] ??= encodings.filter(({ mask, value }) =>
+    ((word ^ value) & mask & SELECTED) === 0
+  );
+}
 
 /**
  * The encoding that a word is written in.
@@ -36,7 +44,7 @@ const buckets: readonly (readonly CompiledEncoding[])[] = Array.from({ length: 4
  * ```
  */
 export function findEncoding(word: number): CompiledEncoding | undefined {
-  for (const encoding of buckets[bucketOf(word)]!) {
+  for (const encoding of bucketFor(word)) {
     if (((word ^ encoding.value) & encoding.mask) === 0) return encoding;
   }
   return undefined;
