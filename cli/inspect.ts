@@ -9,12 +9,14 @@ import { hex32 } from "../lib/bits.ts";
 import { COLUMNS, variants } from "../lib/isa/mod.ts";
 import { unsupportedName } from "../lib/isa/unsupported.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
-import type { Invocation } from "./commands.ts";
 import { readFile } from "./files.ts";
 import { print } from "./output.ts";
-import { type Style, styleFor } from "./style.ts";
+import { type ColorWhen, type Style, styleFor } from "./style.ts";
 
-type InspectOptions = Extract<Invocation, { action: "inspect" }>["options"];
+/** What of the command line matters here. */
+interface InspectOptions {
+  readonly color: ColorWhen;
+}
 
 /** Functions listed at most for each instruction that the VM lacks. */
 const FUNCTIONS_SHOWN = 5;

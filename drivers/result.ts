@@ -120,7 +120,7 @@ export class RunResult {
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
     this.registers = machine.registers.slice(0, 36);
-    this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end);
+    this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end.pc);
     this.stderrTail = new TextDecoder().decode(runtime.descriptors.stderrTail);
     this.warnings = warningsOf(this, runtime.proofs.unverified);
     this.seconds = parts.seconds;
