@@ -33,6 +33,8 @@ export interface OperandWord {
   write?(value: number, word: number): number;
   /** The smallest and largest value of a literal, and the step between values. */
   readonly range?: readonly [least: number, most: number, step?: number];
+  /** Whether a value that is in range also fits what the word holds already. */
+  fits?(value: number, word: number): boolean;
   /** Whether syntax shows the value relative to the delay slot, or as an address. */
   readonly shows?: "offset" | "address";
 }
@@ -41,6 +43,11 @@ const at = (field: string) => (value: number): number => {
   const { shift, width } = FIELDS[field]!;
   return ((value & (2 ** width - 1)) << shift) >>> 0;
 };
+
+/** Whether a bit field of this size, at the position in the word, stays inside its register. */
+function staysInside(size: number, word: number): boolean {
+  return sa(word) + size <= 32;
+}
 
 /** Every operand by name. Literals come out of `read` as signed 32-bit numbers. */
 export const OPERANDS: Readonly<Record<string, OperandWord>> = {
@@ -77,6 +84,7 @@ export const OPERANDS: Readonly<Record<string, OperandWord>> = {
     read: (word) => rd(word) + 1,
     write: (value) => at("d")(value - 1),
     range: [1, 32],
+    fits: staysInside,
   },
   insSize: {
     kind: "literal",
@@ -84,6 +92,7 @@ export const OPERANDS: Readonly<Record<string, OperandWord>> = {
     // Needs the position, which stands before it in the syntax and so in the word already.
     write: (value, word) => at("d")(sa(word) + value - 1),
     range: [1, 32],
+    fits: staysInside,
   },
   span: { kind: "literal", read: (word) => (rd(word) << 5) | sa(word) },
 };
@@ -125,11 +134,10 @@ export function assembleOperand(
         (step === 1 ? "" : ` in steps of ${step}`),
     );
   }
-  const bits = operand.write!(value, word);
-  if (operand.read(word | bits) !== value) {
+  if (operand.fits?.(value, word) === false) {
     throw new SyntaxError(`Cannot assemble "${text}": the field would leave its register`);
   }
-  return bits;
+  return operand.write!(value, word);
 }
 
 /**

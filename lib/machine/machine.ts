@@ -13,10 +13,11 @@ import type { Exit, Stop, Until } from "./exit.ts";
 import { faultOf } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
 import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
-import { Memory, type SavedChunk } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import type { Host } from "./ports.ts";
 import { type LoopState, STOPS } from "./stops.ts";
-import { type SavedPage, UndoLog } from "./undo_log.ts";
+import type { MachineState, UnconstrainedStart } from "./state.ts";
+import { UndoLog } from "./undo_log.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");
@@ -24,43 +25,6 @@ const A1 = register("a1");
 
 /** The most instructions that one call of a loop is asked for: its counter is a 32-bit number. */
 const LONGEST_STRETCH = 2 ** 30;
-
-/** What ENTER_UNCONSTRAINED keeps, and its end brings back. */
-export interface UnconstrainedStart {
-  /** The registers at ENTER. */
-  readonly registers: Int32Array;
-  /** The address of the ENTER call. */
-  readonly pc: number;
-  /** The global clock at ENTER. */
-  readonly cycles: number;
-}
-
-/** A machine's whole state; structured-cloneable. It owns its arrays. */
-export interface MachineState {
-  /** The registers, the sink included. */
-  readonly registers: Int32Array;
-  /** The next instruction. */
-  readonly pc: number;
-  /** The one after it, which a branch in the instruction before has set. */
-  readonly nextPc: number;
-  /** The instruction executed before. */
-  readonly lastPc: number;
-  /** The global clock. */
-  readonly cycles: number;
-  /** Executed instructions. */
-  readonly steps: number;
-  /** The chunks of memory that were written. */
-  readonly memory: readonly SavedChunk[];
-  /** How the run has ended, if it has. */
-  readonly exit: Exit | undefined;
-  /** The open unconstrained block and what it has overwritten, if there is one. */
-  readonly unconstrained: {
-    readonly start: UnconstrainedStart;
-    readonly pages: readonly SavedPage[];
-  } | undefined;
-  /** Executions by variant. */
-  readonly counts: Float64Array;
-}
 
 /** What a machine may be given beside its program. */
 export interface MachineOptions {
@@ -279,6 +243,7 @@ export class Machine {
       case STOPS.limit:
         return budget === 0 ? { reason: "reached" } : undefined;
       case STOPS.leftCode:
+        if (this.nextPc === 0 && this.#steps > 0) return this.#refuseNull();
         this.#end(
           this.unconstrained
             ? { reason: "endInUnconstrained", pc: this.#loop.lastPc >>> 0 }
@@ -297,6 +262,21 @@ export class Machine {
       default:
         throw new Error(`Unreachable: a loop stopped for reason ${stop}`);
     }
+  }
+
+  /**
+   * After a jump to 0xfffffffc the instruction in the delay slot is the one whose successor's
+   * successor is 0, and the reference refuses it after its effects (reference/isa.md 3, step 4). The
+   * loops look at branches and jumps only, so the instruction is taken back here.
+   */
+  #refuseNull(): undefined {
+    const loop = this.#loop;
+    loop.nextPc = loop.pc;
+    loop.pc = loop.lastPc;
+    this.#cycles -= 1;
+    this.#steps -= 1;
+    if (this.#counting && !this.unconstrained) this.counts[this.#columns(this.pc)[0]!]! -= 1;
+    this.#fault(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
   }
 
   /** Runs the right loop, one instruction at a time where that is needed, and moves the clocks. */
