@@ -219,13 +219,15 @@ function fromCode(
   const base = frameBase(state, position);
   if (base === undefined) return undefined;
   const s8 = callerS8(context, state, position, base);
-  const holder = isInnermost ? holderOfRa(state) : undefined;
-  if (holder !== undefined) {
-    return { ra: (context.registers[holder] ?? 0) >>> 0, sp: base, s8, how: "ra" };
-  }
   const offset = savedOffset(state, "ra");
-  const ra = offset === undefined ? undefined : read(context, base + offset);
-  return ra === undefined ? undefined : { ra, sp: base, s8, how: "prologue" };
+  // The slot in an open frame first: a call on another way to this place may have changed ra.
+  if (offset !== undefined && base > position.sp) {
+    const ra = read(context, base + offset);
+    if (ra !== undefined) return { ra, sp: base, s8, how: "prologue" };
+  }
+  const holder = isInnermost ? holderOfRa(state) : undefined;
+  if (holder === undefined) return undefined;
+  return { ra: (context.registers[holder] ?? 0) >>> 0, sp: base, s8, how: "ra" };
 }
 
 /** The stack pointer at entry; s8 tells it where the stack pointer has moved by who knows what. */
