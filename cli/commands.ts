@@ -57,7 +57,7 @@ const runOptions = {
   maxMemory: single(
     "BYTES",
     size,
-    "Stop when this process takes more memory; K, M and G are powers of 1024",
+    "Stop when the guest has filled more memory; K, M and G are powers of 1024",
   ),
   strictSyscalls: flag("End the run at a Linux call that does nothing"),
   quiet: flag("Print nothing but the guest's own output and the reason of a failure"),
