@@ -44,7 +44,8 @@ function explain(error: unknown): number {
     return USAGE;
   }
   if (error instanceof UnusableInput || error instanceof ElfError) {
-    const where = error instanceof ElfError ? ` (offset ${error.offset} of the file)` : "";
+    const placed = !(error instanceof ElfError) || error.message.includes("offset");
+    const where = placed ? "" : ` (offset ${error.offset} of the file)`;
     printError(`${red("mipsvm:")} ${error.message}${where}\n`);
     return UNUSABLE;
   }
