@@ -46,7 +46,8 @@ export function shortCount(count: number): string {
 
 function consoleColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    // A terminal that does not know its width says 0.
+    return Deno.consoleSize().columns || 80;
   } catch {
     return 80; // standard output is no terminal, though standard error is one
   }
