@@ -9,7 +9,7 @@ import { disassemble, findEncoding } from "../lib/isa/mod.ts";
 import { unsupportedName } from "../lib/isa/unsupported.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import { readFile } from "./files.ts";
-import { print } from "./output.ts";
+import { print, visible } from "./output.ts";
 
 /** Lines are written in pieces of about this many characters. */
 const PIECE = 1 << 16;
@@ -33,12 +33,12 @@ function* lines(program: Program): Generator<string> {
     const word = program.words[index]!;
     const here = functions.find(pc);
     if (here && here.start !== current) {
-      yield `\n${hex(here.start)} <${here.name}>:\n`;
+      yield `\n${hex(here.start)} <${visible(here.name)}>:\n`;
       current = here.start;
     }
     const target = targetOf(word, pc);
     const to = target === undefined ? undefined : functions.find(target);
-    const name = to && `<${to.name}${to.offset ? "+0x" + to.offset.toString(16) : ""}>`;
+    const name = to && `<${visible(to.name)}${to.offset ? "+0x" + to.offset.toString(16) : ""}>`;
     const lacking = findEncoding(word) ? undefined : unsupportedName(word);
     const note = name ?? (lacking && `# ${lacking}: not in the VM`);
     yield `${hex(pc)}:  ${hex(word)}  ${disassemble(word, pc)}${note ? "  " + note : ""}\n`;

@@ -6,6 +6,7 @@
 import { InputSpecError, parseInputSpec } from "../runtime/input_spec.ts";
 import { parseStdinBin, StdinBinError } from "../runtime/inputs.ts";
 import { UsageError } from "./options.ts";
+import { UnwritableOutput } from "./output.ts";
 
 /** A file or an input that the user named cannot be used: exit status 65. */
 export class UnusableInput extends Error {}
@@ -44,7 +45,11 @@ export async function openOutput(path: string | undefined): Promise<OutputFile |
   return {
     async write(bytes) {
       using open = file;
-      for (let done = 0; done < bytes.length;) done += await open.write(bytes.subarray(done));
+      try {
+        for (let done = 0; done < bytes.length;) done += await open.write(bytes.subarray(done));
+      } catch (error) {
+        throw new UnwritableOutput(`Cannot write "${path}": ${reason(error)}`);
+      }
     },
   };
 }

@@ -10,7 +10,7 @@ import { COLUMNS, variants } from "../lib/isa/mod.ts";
 import { unsupportedName } from "../lib/isa/unsupported.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import { readFile } from "./files.ts";
-import { print } from "./output.ts";
+import { print, visible } from "./output.ts";
 import { type ColorWhen, type Style, styleFor } from "./style.ts";
 
 /** What of the command line matters here. */
@@ -44,7 +44,7 @@ function headers(program: Program, size: number, style: Style): string {
   const elf = program.elf!;
   const place = functionsOf(program).find(elf.entry);
   const inCode = ((elf.entry - program.codeBase) >>> 0) / 4 < program.codeCount;
-  const entry = `${hex32(elf.entry)}${place ? " " + place.name : ""}${
+  const entry = `${hex32(elf.entry)}${place ? " " + visible(place.name) : ""}${
     inCode ? "" : style.red(" (outside the code: a run faults at once)")
   }`;
   return table([
@@ -55,7 +55,7 @@ function headers(program: Program, size: number, style: Style): string {
       "symbols",
       elf.stripped
         ? "none: the file is stripped, nothing is patched and functions have no names"
-        : grouped(elf.symbols.length),
+        : `${grouped(elf.symbols.length)} entries`,
     ],
   ]);
 }
@@ -78,7 +78,7 @@ function patches(program: Program): string {
   return table(program.patched.map(({ address, word, symbol }) => [
     hex32(address),
     hex32(word),
-    symbol,
+    visible(symbol),
   ]));
 }
 
@@ -111,7 +111,7 @@ function lackingLines(lacking: ReadonlyMap<string, readonly string[]>): string {
     const shown = functions.slice(0, FUNCTIONS_SHOWN);
     const more = functions.length - shown.length;
     return `  ${name}, ${places.length} times:\n` +
-      shown.map((place) => `    ${place}\n`).join("") +
+      shown.map((place) => `    ${visible(place)}\n`).join("") +
       (more > 0 ? `    and ${more} more functions\n` : "");
   }).join("");
 }
@@ -130,7 +130,7 @@ export async function inspect(path: string, options: InspectOptions): Promise<nu
   const { used, lacking } = survey(program);
   const counts = [...used].toSorted(([, x], [, y]) => y - x);
   print([
-    `${style.bold(path)}\n`,
+    `${style.bold(visible(path))}\n`,
     headers(program, file.length, style),
     `\n${style.bold("Segments")}\n`,
     segments(program),

@@ -8,7 +8,7 @@ import { VERSION } from "../drivers/version.ts";
 import { type Invocation, parseCommandLine } from "./commands.ts";
 import { UnusableInput } from "./files.ts";
 import { UsageError } from "./options.ts";
-import { PipeClosed, print, printError } from "./output.ts";
+import { PipeClosed, print, printError, UnwritableOutput, visible } from "./output.ts";
 import { styleFor } from "./style.ts";
 
 const OK = 0;
@@ -40,14 +40,18 @@ function explain(error: unknown): number {
   if (error instanceof PipeClosed) return INTERRUPTED;
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "mipsvm --help" : `mipsvm ${error.command} --help`;
-    printError(`${red("mipsvm:")} ${error.message}\nSee ${help}\n`);
+    printError(`${red("mipsvm:")} ${visible(error.message)}\nSee ${help}\n`);
     return USAGE;
   }
   if (error instanceof UnusableInput || error instanceof ElfError) {
     const placed = !(error instanceof ElfError) || error.message.includes("offset");
     const where = placed ? "" : ` (offset ${error.offset} of the file)`;
-    printError(`${red("mipsvm:")} ${error.message}${where}\n`);
+    printError(`${red("mipsvm:")} ${visible(error.message)}${where}\n`);
     return UNUSABLE;
+  }
+  if (error instanceof UnwritableOutput) {
+    printError(`${red("mipsvm:")} ${visible(error.message)}\n`);
+    return USAGE;
   }
   throw error;
 }

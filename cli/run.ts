@@ -8,9 +8,10 @@ import { exitStatus, reportOf } from "../drivers/report.ts";
 import type { RunResult } from "../drivers/result.ts";
 import { runGuest } from "../drivers/run.ts";
 import { hexBytes } from "../lib/bits.ts";
+import { loadProgram } from "../lib/program.ts";
 import type { Invocation } from "./commands.ts";
 import { openOutput, readFile, readInputs } from "./files.ts";
-import { PipeClosed, print, printError, writeAll } from "./output.ts";
+import { PipeClosed, print, printError, visible, visibleLines, writeAll } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { type Style, styleFor } from "./style.ts";
 
@@ -84,7 +85,7 @@ function summary(result: RunResult, style: Style): string {
       ? "public values: none\n"
       : `public values: ${values.length} bytes, ${shown}\n`,
     ...result.cycleSpans.map(({ name, cycles, count }) =>
-      `span ${name}: ${grouped(cycles)} cycles in ${count}\n`
+      `span ${visible(name)}: ${grouped(cycles)} cycles in ${count}\n`
     ),
   ].join("");
 }
@@ -93,12 +94,12 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
   const style = styleFor(options.color, Deno.stderr);
   const lines: string[] = [];
   if (result.failure !== null) {
-    const [first, ...rest] = result.failure.split("\n");
+    const [first, ...rest] = visibleLines(result.failure).split("\n");
     lines.push(`${style.red(`${result.end.reason}:`)} ${first}\n`);
     lines.push(...rest.map((line) => line + "\n"));
   } else if (!options.quiet) lines.push(summary(result, style));
   if (!options.quiet) {
-    lines.push(...result.warnings.map((text) => `${style.yellow("warning:")} ${text}\n`));
+    lines.push(...result.warnings.map((text) => `${style.yellow("warning:")} ${visible(text)}\n`));
   }
   if (lines.length > 0) printError((midLine ? "\n" : "") + lines.join(""));
 }
@@ -111,7 +112,8 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
  * @returns The exit status.
  */
 export async function run(path: string, options: RunOptions): Promise<number> {
-  const guest = await readFile(path);
+  // Loaded before anything is opened for writing: a file that is no guest leaves reports alone.
+  const program = loadProgram(await readFile(path));
   const inputs = await readInputs(options.stdinBin, options.input);
   const publicValuesFile = await openOutput(options.publicValues);
   const reportFile = await openOutput(options.report === "-" ? undefined : options.report);
@@ -121,7 +123,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   });
   const { signal, abort, release } = interruptible();
   const output = new GuestOutput(progress, abort);
-  const result = await runGuest(guest, {
+  const result = await runGuest(program, {
     inputs,
     signal,
     maxCycles: options.maxCycles,
@@ -138,7 +140,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   await publicValuesFile?.write(result.publicValues);
   printOutcome(result, options, !output.stderrAtLineStart);
   if (options.report !== undefined) {
-    const text = JSON.stringify(await reportOf(result, path), null, 2) + "\n";
+    const text = visibleLines(JSON.stringify(await reportOf(result, path), null, 2)) + "\n";
     if (reportFile) await reportFile.write(new TextEncoder().encode(text));
     else print((output.stdoutAtLineStart ? "" : "\n") + text);
   }
