@@ -126,8 +126,9 @@ export class HintStream {
    * @returns The first address that was hinted before; then nothing is noted.
    */
   claim(from: number, to: number): number | undefined {
+    if (from === to) return undefined;
     const taken = this.#hinted.firstWithin(from, to);
-    if (taken === undefined && to > from) this.#hinted.add(from, to);
+    if (taken === undefined) this.#hinted.add(from, to);
     return taken;
   }
 

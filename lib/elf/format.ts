@@ -37,7 +37,7 @@ export class FileView {
     if (offset + length > this.length) {
       throw new ElfError(
         `Cannot read ${what} of ${length} bytes at offset ${offset}: the file has ` +
-          `${this.length} bytes`,
+          `${this.length} bytes: is it cut off?`,
         at,
       );
     }
@@ -110,7 +110,13 @@ export interface Section {
 function headers(
   view: FileView,
   what: string,
-  table: { offset: number; entrySize: number; expectedSize: number; entrySizeAt: number },
+  table: {
+    offset: number;
+    offsetAt: number;
+    entrySize: number;
+    expectedSize: number;
+    entrySizeAt: number;
+  },
   count: (first: number) => number,
 ): number[] {
   if (table.offset === 0) return [];
@@ -122,7 +128,12 @@ function headers(
     );
   }
   const entries = count(table.offset);
-  view.expect(table.offset, entries * table.entrySize, `the table of ${what} headers`);
+  view.expect(
+    table.offset,
+    entries * table.entrySize,
+    `the table of ${what} headers`,
+    table.offsetAt,
+  );
   return Array.from({ length: entries }, (_, index) => table.offset + index * table.entrySize);
 }
 
@@ -133,6 +144,7 @@ function sectionOffsets(view: FileView): number[] {
     "section",
     {
       offset: view.u32(FILE_HEADER.sectionOffset),
+      offsetAt: FILE_HEADER.sectionOffset,
       entrySize: view.u16(FILE_HEADER.sectionEntrySize),
       expectedSize: SECTION_HEADER_SIZE,
       entrySizeAt: FILE_HEADER.sectionEntrySize,
@@ -140,7 +152,7 @@ function sectionOffsets(view: FileView): number[] {
     (first) => {
       const count = view.u16(FILE_HEADER.sectionCount);
       if (count !== 0) return count;
-      view.expect(first, SECTION_HEADER_SIZE, "section header 0");
+      view.expect(first, SECTION_HEADER_SIZE, "section header 0", FILE_HEADER.sectionOffset);
       return view.u32(first + 20);
     },
   );
@@ -162,6 +174,7 @@ export function readHeaders(
     "program",
     {
       offset: view.u32(FILE_HEADER.programOffset),
+      offsetAt: FILE_HEADER.programOffset,
       entrySize: view.u16(FILE_HEADER.programEntrySize),
       expectedSize: PROGRAM_HEADER_SIZE,
       entrySizeAt: FILE_HEADER.programEntrySize,
