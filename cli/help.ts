@@ -107,7 +107,10 @@ export function overview(
     style.bold("mipsvm <command> <guest.elf> [options]"),
     "Runs guest programs of the MIPS VM, and says exactly what they did",
     `${style.bold("Commands:")}\n${lines.join("\n")}`,
-    "mipsvm <command> --help says more of one. Without a command, mipsvm runs the guest:",
+    wrap(
+      "mipsvm <command> --help says more of one. Without a command, mipsvm runs the guest:",
+      width,
+    ).join("\n"),
     commandHelp(first, true, { width, style }),
   ].join("\n\n");
 }
