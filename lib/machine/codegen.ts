@@ -214,7 +214,7 @@ return stop;
 }
 
 /**
- * The text of loops.generated.ts, unformatted.
+ * The text of loops.generated.ts, before it is formatted.
  *
  * @returns TypeScript.
  * @example
