@@ -1,55 +1,92 @@
 import { assert, assertEquals } from "@std/assert";
+import { readLatin, readText, repositoryFiles } from "../support/files.ts";
 
-const ROOT = new URL("../../", import.meta.url);
-const SKIPPED = new Set([".git", "node_modules", "target", "coverage", ".build"]);
-const MOST_LINES = 400;
-const VAGUE = /(^|\/)(utils?|helpers?|types|index)\.ts$/;
+const files = await repositoryFiles();
+const sources = files.filter((path) => path.endsWith(".ts"));
 
-async function* files(folder = ""): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(new URL(folder || ".", ROOT))) {
-    if (SKIPPED.has(entry.name)) continue;
-    const path = folder + entry.name;
-    if (entry.isDirectory) yield* files(path + "/");
-    else yield path;
+const LONGEST = 400;
+
+Deno.test("files of TypeScript have 400 lines at most, generated ones apart", async () => {
+  const long: string[] = [];
+  for (const path of sources.filter((one) => !one.endsWith(".generated.ts"))) {
+    const lines = (await readText(path)).split("\n").length - 1;
+    if (lines > LONGEST) long.push(`${path}: ${lines}`);
   }
-}
-
-const paths: string[] = [];
-for await (const path of files()) paths.push(path);
-
-Deno.test("files are there to be looked at", () => assert(paths.length > 150));
-
-Deno.test("files have at most 400 lines, unless they are generated", async () => {
-  for (const path of paths) {
-    if (!path.endsWith(".ts") || path.endsWith(".generated.ts")) continue;
-    const lines = (await Deno.readTextFile(new URL(path, ROOT))).split("\n").length - 1;
-    assert(lines <= MOST_LINES, `${path} has ${lines} lines`);
-  }
+  assertEquals(long, []);
 });
 
-Deno.test("files have names that say what is in them", () => {
-  assertEquals(paths.filter((path) => VAGUE.test(path)), []);
+Deno.test("files of TypeScript have names that say something, in snake case", () => {
+  const empty = /(^|\/)(utils?|helpers?|types?|index|misc|common|shared)(_test)?\.ts$/;
+  assertEquals(sources.filter((path) => empty.test(path)), []);
+  const odd = sources.filter((path) => !/^([a-z0-9_-]+\/)*[a-z0-9_]+(\.[a-z]+)?\.ts$/.test(path));
+  assertEquals(odd, []);
 });
 
-Deno.test("files name no folder of a machine and no host of a registry", async () => {
-  // Put together, so that this file does not name them either.
-  const needles = [
-    "/wo" + "rk/",
-    "/ro" + "ot/",
-    "/tm" + "p/",
-    "registry." + "npmjs",
-    "deb." + "debian",
-  ];
-  for (const path of paths) {
-    if (/\.(elf|lock|bin)$/.test(path)) continue;
-    const text = await Deno.readTextFile(new URL(path, ROOT));
-    for (const needle of needles) assertEquals(text.includes(needle), false, `${path}: ${needle}`);
-  }
+Deno.test("files named mod.ts are the faces of folders that others import as a whole", () => {
+  const faces = /^(mod\.ts|runtime\/mod\.ts|lib\/[a-z]+\/mod\.ts|std\/[a-z]+\/mod\.ts)$/;
+  const others = sources.filter((path) => /(^|\/)mod\.ts$/.test(path) && !faces.test(path));
+  assertEquals(others, []);
 });
 
-Deno.test("exports of the package are files", async () => {
-  const { exports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
-  for (const path of Object.values<string>(exports)) {
-    assert((await Deno.stat(new URL(path, ROOT))).isFile, path);
+/** Put together here, so that this file does not hold what it looks for. */
+const join = (...parts: readonly string[]) => parts.join("");
+const NEEDLES: readonly (readonly [what: string, needle: RegExp])[] = [
+  ["a path of a machine", new RegExp(join("/", "work", "/"))],
+  ["a temporary path", new RegExp(join("/", "tmp", "/"))],
+  ["a home folder", new RegExp(join("/", "root", "\\b"))],
+  ["a home folder", new RegExp(join("/", "home", "/\\w"))],
+  ["a package registry's host", new RegExp(join("\\b", "registry", "\\.[a-z0-9-]+\\."), "i")],
+  [
+    "a package mirror's host",
+    new RegExp(join("\\b(npm|jsr|crates|proxy|mirror)", "\\.[a-z0-9-]+\\.[a-z]{2,}", "/"), "i"),
+  ],
+  ["a host without a name", new RegExp(join("http", "s?://\\d+\\.\\d+\\.\\d+\\.\\d+"))],
+  ["a host of this machine", new RegExp(join("http", "s?://", "local", "host"))],
+  ["a URL with a password", new RegExp(join("http", "s?://[^/\\s\"']*:[^/\\s\"']*@"))],
+];
+
+Deno.test("files name no place on the machine that they were written on, and no registry", async () => {
+  const found: string[] = [];
+  for (const path of files) {
+    const text = await readLatin(path);
+    for (const [what, needle] of NEEDLES) {
+      const match = needle.exec(text);
+      if (match) found.push(`${path} has ${what}: ${match[0]}`);
+    }
   }
+  assertEquals(found, []);
+});
+
+Deno.test("files of tests end in _test.ts, and only those hold tests", async () => {
+  const wrong: string[] = [];
+  for (const path of sources) {
+    const isTest = path.endsWith("_test.ts");
+    const holds = /^\s*Deno\.test\(/m.test(await readText(path));
+    if (holds && !isTest) wrong.push(`${path} holds a test`);
+    if (isTest && !holds) wrong.push(`${path} holds no test`);
+    if (isTest && !path.startsWith("tests/")) wrong.push(`${path} stands outside tests`);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("files give a reason on each line that turns the linter off", async () => {
+  const without: string[] = [];
+  for (const path of sources) {
+    for (const line of (await readText(path)).split("\n")) {
+      if (/\/\/ deno-lint-ignore/.test(line) && !/ -- \S/.test(line)) {
+        without.push(`${path}: ${line}`);
+      }
+    }
+  }
+  assertEquals(without, []);
+});
+
+Deno.test("files of tests leave no test running alone", async () => {
+  assert(sources.length > 100);
+  const alone: string[] = [];
+  for (const path of sources.filter((one) => one.endsWith("_test.ts"))) {
+    const only = new RegExp(join("\\bDeno\\.test\\.on", "ly\\b|\\bon", "ly: true"));
+    if (only.test(await readText(path))) alone.push(path);
+  }
+  assertEquals(alone, []);
 });

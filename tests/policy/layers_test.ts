@@ -1,100 +1,213 @@
 import { assert, assertEquals } from "@std/assert";
+import {
+  type Import,
+  importsOf,
+  readText,
+  repositoryFiles,
+  resolve,
+  withoutComments,
+} from "../support/files.ts";
 
-const ROOT = new URL("../../", import.meta.url);
+// The architecture: who may import whom. A layer is a set of files; the first that fits counts.
 
-/** Which files a layer may import, beside its own: ARCHITECTURE.md has the same table. */
-const BASE = ["lib/bits.ts", "lib/errors.ts"];
-const RULES: readonly (readonly [layer: string, imports: readonly string[]])[] = [
-  ["lib/bits.ts", []],
-  ["lib/errors.ts", []],
-  ["lib/isa/", BASE],
-  ["lib/elf/", BASE],
-  ["lib/debug/", BASE],
-  ["lib/program.ts", [...BASE, "lib/isa/", "lib/elf/"]],
-  ["lib/machine/", [...BASE, "lib/isa/", "lib/program.ts"]],
-  ["runtime/", [...BASE, "lib/machine/ports.ts"]],
-  ["drivers/", ["lib/", "runtime/"]],
+type Layer =
+  | "base"
+  | "isa"
+  | "elf"
+  | "program"
+  | "ports"
+  | "machine"
+  | "debug"
+  | "runtime"
+  | "drivers";
+
+const LAYERS: readonly (readonly [layer: Layer, files: RegExp])[] = [
+  ["base", /^lib\/(bits|errors|columns|layout)\.ts$/],
+  ["isa", /^lib\/isa\//],
+  ["elf", /^lib\/elf\//],
+  ["program", /^lib\/program\.ts$/],
+  ["ports", /^lib\/machine\/ports\.ts$/],
+  ["machine", /^lib\/machine\//],
+  ["debug", /^lib\/debug\//],
+  ["runtime", /^runtime\//],
+  ["drivers", /^drivers\//],
 ];
-const PACKAGES = /^@noble\/(curves|hashes)\//;
-/** What only cli/ may touch. */
-const OUTSIDE = /\b(Deno|process|console|localStorage)\./;
 
-interface Source {
+/** Layers that a layer may import, beside itself; `types` where types only. */
+const MAY: Readonly<Record<Layer, { readonly all: readonly Layer[]; readonly types?: Layer[] }>> = {
+  base: { all: [] },
+  isa: { all: ["base"] },
+  elf: { all: ["base"] },
+  program: { all: ["base", "isa", "elf"] },
+  ports: { all: [] },
+  machine: { all: ["base", "isa", "program", "ports"] },
+  debug: { all: ["base"], types: ["elf"] },
+  runtime: { all: ["base", "ports"] },
+  drivers: { all: ["base", "isa", "elf", "program", "ports", "machine", "debug", "runtime"] },
+};
+
+/** Layers that may use packages, and which. */
+const PACKAGES: readonly Layer[] = ["runtime", "drivers"];
+const PACKAGE = /^@noble\/(curves|hashes)\//;
+
+function layerOf(path: string): Layer | undefined {
+  return LAYERS.find(([, files]) => files.test(path))?.[0];
+}
+
+interface Module {
   readonly path: string;
-  /** Comments and texts of examples left out. */
-  readonly code: string;
-  readonly imports: readonly string[];
+  readonly layer: Layer | undefined;
+  readonly source: string;
+  readonly imports: readonly Import[];
 }
 
-async function sources(folder: string): Promise<Source[]> {
-  const found: Source[] = [];
-  for await (const entry of Deno.readDir(new URL(folder, ROOT))) {
-    const path = folder + entry.name;
-    if (entry.isDirectory) found.push(...await sources(path + "/"));
-    else if (path.endsWith(".ts")) {
-      const code = (await Deno.readTextFile(new URL(path, ROOT)))
-        .replace(/\/\*[^]*?\*\//g, "")
-        .replace(/^\s*\/\/.*$/gm, "");
-      const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name]) =>
-        name!
-      );
-      found.push({ path, code, imports });
-    }
-  }
-  return found;
-}
+const modules: readonly Module[] = await Promise.all(
+  (await repositoryFiles())
+    .filter((path) => /^(lib|runtime|drivers)\/.*\.ts$/.test(path))
+    .map(async (path) => {
+      const source = await readText(path);
+      return { path, layer: layerOf(path), source, imports: importsOf(source) };
+    }),
+);
 
-const all = [...await sources("lib/"), ...await sources("runtime/"), ...await sources("drivers/")];
+const isRelative = ({ specifier }: Import) => /^\.\.?\//.test(specifier);
 
-function layerOf(path: string): readonly [layer: string, imports: readonly string[]] {
-  const rule = RULES.find(([layer]) => path.startsWith(layer));
-  assert(rule, `${path} belongs to no layer: say in this test and in ARCHITECTURE.md which`);
-  return rule;
-}
-
-function resolve(path: string, imported: string): string {
-  return new URL(imported, new URL(path, ROOT)).href.slice(ROOT.href.length);
-}
-
-Deno.test("layers hold sources, imports among them", () => {
-  // So that the tests below cannot pass by finding nothing.
-  for (const [layer] of RULES) assert(all.some(({ path }) => path.startsWith(layer)), layer);
-  assert(all.flatMap(({ imports }) => imports).length > 100);
+Deno.test("layers hold every file of lib, runtime and drivers", () => {
+  assert(modules.length > 50);
+  assertEquals(modules.filter(({ layer }) => !layer).map(({ path }) => path), []);
 });
 
-Deno.test("layers import only what the rule lets them", () => {
-  for (const { path, imports } of all) {
-    const [layer, allowed] = layerOf(path);
-    for (const imported of imports) {
-      if (!imported.startsWith(".")) {
-        assert(PACKAGES.test(imported), `${path} imports the package ${imported}`);
-        continue;
+Deno.test("layers import only what stands below them", () => {
+  const wrong: string[] = [];
+  for (const { path, layer, imports } of modules) {
+    for (const one of imports.filter(isRelative)) {
+      const target = resolve(path, one.specifier);
+      const other = layerOf(target);
+      const may = MAY[layer!];
+      const allowed = other !== undefined &&
+        (other === layer || may.all.includes(other) ||
+          (one.typeOnly && (may.types ?? []).includes(other)));
+      if (!allowed) wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("layers import files that exist, with their extension", async () => {
+  const files = new Set(await repositoryFiles());
+  const missing = modules.flatMap(({ path, imports }) =>
+    imports.filter(isRelative).map(({ specifier }) => resolve(path, specifier))
+      .filter((target) => !files.has(target)).map((target) => `${path} imports ${target}`)
+  );
+  assertEquals(missing, []);
+});
+
+Deno.test("layers use no packages but curves and hashes, and those in runtime and drivers only", () => {
+  const wrong: string[] = [];
+  for (const { path, layer, imports } of modules) {
+    for (const one of imports) {
+      if (isRelative(one)) continue;
+      if (!PACKAGES.includes(layer!) || !PACKAGE.test(one.specifier)) {
+        wrong.push(`${path} imports ${one.specifier}`);
       }
-      const target = resolve(path, imported);
-      const fine = [layer, ...allowed].some((prefix) => target.startsWith(prefix));
-      assert(fine, `${path} must not import ${target}`);
     }
   }
+  assertEquals(wrong, []);
 });
 
-Deno.test("layers below the command line touch neither Deno nor files nor the console", () => {
-  for (const { path, code } of all) {
-    assertEquals(OUTSIDE.exec(code)?.[0], undefined, path);
-    assertEquals(/\bexport default\b/.test(code), false, `${path} has a default export`);
-  }
+const FORBIDDEN: readonly RegExp[] = [
+  /\bDeno\s*[.[]/,
+  /\bconsole\s*[.[]/,
+  /\bprocess\s*[.[]/,
+  /\bglobalThis\b/,
+  /\brequire\s*\(/,
+  /\bfetch\s*\(/,
+  /\bXMLHttpRequest\b/,
+  /["']node:/,
+  /\bexport\s+default\b/,
+  /\beval\s*\(/,
+  /\bnew\s+Function\b/,
+];
+
+Deno.test("layers use no Deno, no console, no files, no default export and no eval", () => {
+  const wrong = modules.flatMap(({ path, source }) => {
+    const code = withoutComments(source);
+    return FORBIDDEN.filter((one) => one.test(code)).map((one) => `${path}: ${one}`);
+  });
+  assertEquals(wrong, []);
 });
 
-Deno.test("layers have no runtime import that goes in a circle", () => {
-  const edges = new Map(all.map(({ path, code }) => {
-    const loaded = [...code.matchAll(/^(?:import|export) (?!type)[^;]*?from "(\.[^"]+)"/gm)];
-    return [path, loaded.map(([, name]) => resolve(path, name!))] as const;
-  }));
+/** A cycle of a graph, as the list of its nodes; undefined where there is none. */
+function cycleIn(edges: ReadonlyMap<string, ReadonlySet<string>>): string[] | undefined {
   const done = new Set<string>();
-  const visit = (path: string, above: readonly string[]) => {
-    assertEquals(above.includes(path), false, [...above, path].join(" > "));
-    if (done.has(path)) return;
-    for (const next of edges.get(path) ?? []) visit(next, [...above, path]);
-    done.add(path);
+  const path: string[] = [];
+  const visit = (node: string): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    path.push(node);
+    for (const next of edges.get(node) ?? []) {
+      const cycle = visit(next);
+      if (cycle) return cycle;
+    }
+    path.pop();
+    done.add(node);
+    return undefined;
   };
-  for (const path of edges.keys()) visit(path, []);
+  for (const node of edges.keys()) {
+    const cycle = visit(node);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+function graph(
+  nameOf: (path: string) => string,
+  keep: (one: Import) => boolean,
+): Map<string, Set<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const { path, imports } of modules) {
+    const from = nameOf(path);
+    const targets = edges.get(from) ?? new Set();
+    edges.set(from, targets);
+    for (const one of imports.filter(isRelative).filter(keep)) {
+      const to = nameOf(resolve(path, one.specifier));
+      if (to !== from) targets.add(to);
+    }
+  }
+  return edges;
+}
+
+Deno.test("layers form no cycle, types included", () => {
+  assertEquals(cycleIn(graph((path) => layerOf(path) ?? path, () => true)), undefined);
+});
+
+Deno.test("modules form no cycle of values", () => {
+  assertEquals(cycleIn(graph((path) => path, ({ typeOnly }) => !typeOnly)), undefined);
+});
+
+Deno.test("importsOf finds every kind of import, and tells types from values", () => {
+  const source = `
+    // import { no } from "./comment.ts";
+import { a, type B } from "./one.ts";
+import type { C } from "./two.ts";
+import { type D, type E } from "./three.ts";
+export * from "./four.ts";
+export {
+  type F,
+  g,
+} from "./five.ts";
+import "./six.ts";
+const later = await import("./seven.ts");
+import * as all from "npm:eight";
+`;
+  assertEquals(importsOf(source).map(({ specifier, typeOnly }) => `${specifier} ${typeOnly}`), [
+    "./one.ts false",
+    "./two.ts true",
+    "./three.ts true",
+    "./four.ts false",
+    "./five.ts false",
+    "npm:eight false",
+    "./six.ts false",
+    "./seven.ts false",
+  ]);
 });
