@@ -110,7 +110,7 @@ function lackingLines(lacking: ReadonlyMap<string, readonly string[]>): string {
     const functions = [...new Set(places)];
     const shown = functions.slice(0, FUNCTIONS_SHOWN);
     const more = functions.length - shown.length;
-    return `  ${name}, ${places.length} times:\n` +
+    return `  ${name}, ${places.length === 1 ? "once" : `${places.length} times`}:\n` +
       shown.map((place) => `    ${visible(place)}\n`).join("") +
       (more > 0 ? `    and ${more} more functions\n` : "");
   }).join("");

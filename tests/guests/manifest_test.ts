@@ -1,90 +1,108 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runGuest } from "../../drivers/run.ts";
-import { hexBytes } from "../../lib/bits.ts";
 import { Memory } from "../../lib/machine/memory.ts";
 import { parseInputSpec } from "../../runtime/input_spec.ts";
+import manifest from "../../testdata/guests/manifest.json" with { type: "json" };
 
 const FOLDER = new URL("../../testdata/guests/", import.meta.url);
 
-/** What the manifest says of one run; how it is known stands in `oracle`. */
-interface Run {
+interface ManifestRun {
   readonly inputs: readonly string[];
   readonly publicValues: string;
   readonly stdout: string;
   readonly stderrIncludes?: string;
   readonly exit: number;
+  readonly oracle: string;
 }
 
-interface Guest {
+interface ManifestGuest {
   readonly name: string;
+  readonly source: string;
+  readonly command: string;
   readonly sha256: string;
   readonly bytes: number;
-  readonly runs: readonly Run[];
+  readonly runs: readonly ManifestRun[];
 }
 
-const { guests }: { guests: readonly Guest[] } = JSON.parse(
-  await Deno.readTextFile(new URL("manifest.json", FOLDER)),
-);
-const memory = new Memory();
+const guests: readonly ManifestGuest[] = manifest.guests;
 
-function readGuest(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  return Deno.readFile(new URL(`${name}.elf`, FOLDER));
+async function fileOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return await Deno.readFile(new URL(`${name}.elf`, FOLDER));
 }
 
-function inputOf(spec: string): Uint8Array {
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+/** The bytes of an input; the manifest names no files. */
+function entryOf(spec: string): Uint8Array {
   const source = parseInputSpec(spec);
-  if (source.kind === "bytes") return source.bytes;
-  throw new Error(`the manifest names a file: ${spec}`);
+  if (source.kind !== "bytes") throw new Error(`The manifest names a file: ${spec}`);
+  return source.bytes;
 }
 
-Deno.test("manifest lists each ELF file of testdata/guests, and no other", async () => {
-  const files: string[] = [];
-  for await (const { name } of Deno.readDir(FOLDER)) {
-    if (name.endsWith(".elf")) files.push(name.slice(0, -4));
+let memory: Memory | undefined;
+
+async function execute(name: string, { inputs }: ManifestRun, countOpcodes: boolean) {
+  const written = { stdout: [] as number[], stderr: [] as number[] };
+  const result = await runGuest(await fileOf(name), {
+    inputs: inputs.map(entryOf),
+    countOpcodes,
+    memory: memory ??= new Memory(),
+    stdout: (bytes) => void written.stdout.push(...bytes),
+    stderr: (bytes) => void written.stderr.push(...bytes),
+  });
+  const text = (bytes: readonly number[]) => new TextDecoder().decode(Uint8Array.from(bytes));
+  return { result, stdout: text(written.stdout), stderr: text(written.stderr) };
+}
+
+Deno.test("manifest.json has an entry for every guest that is kept, and no others", () => {
+  const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name)
+    .filter((name) => name !== "manifest.json");
+  assertEquals(files.toSorted(), guests.map(({ name }) => `${name}.elf`).toSorted());
+  for (const { name, runs, command } of guests) {
+    assert(runs.length > 0, name);
+    assert(command.includes(name), name);
   }
-  assertEquals(files.sort(), guests.map(({ name }) => name).sort());
 });
 
-for (const { name, sha256, bytes, runs } of guests) {
-  Deno.test(`manifest has the digest and the size of ${name}`, async () => {
-    const elf = await readGuest(name);
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", elf));
-    assertEquals([hexBytes(digest), elf.length], [sha256, bytes]);
+for (const { name, source, sha256: digest, bytes } of guests) {
+  Deno.test(`${name}.elf is the file of the manifest, and its source is there`, async () => {
+    const file = await fileOf(name);
+    assertEquals([file.length, await sha256(file)], [bytes, digest]);
+    assert((await Deno.stat(new URL(`../../${source}`, import.meta.url))).isFile);
   });
 
-  Deno.test(`${name} holds no path of the machine that built it`, async () => {
-    const text = new TextDecoder("latin1").decode(await readGuest(name));
-    for (const folder of ["home", "root", "work", "usr"]) {
-      assertEquals(text.includes(`/${folder}/`), false, folder);
+  Deno.test(`${name}.elf names no folder of the machine that built it`, async () => {
+    const text = new TextDecoder("latin1").decode(await fileOf(name));
+    const needles = ["home", "root", "work", "tmp", "Users"].map((folder) => `/${folder}/`);
+    for (const needle of needles) {
+      const at = text.indexOf(needle);
+      assert(at < 0, JSON.stringify(text.slice(Math.max(0, at - 40), at + 60)));
     }
   });
+}
 
-  for (const run of runs) {
-    Deno.test(`${name} ${run.inputs.join(" ").slice(0, 40)} does what the manifest says, twice`, async () => {
-      const elf = await readGuest(name);
-      const once = async (countOpcodes: boolean) => {
-        const written = { stdout: "", stderr: "" };
-        const decoder = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-        const result = await runGuest(elf, {
-          inputs: run.inputs.map(inputOf),
-          memory,
-          countOpcodes,
-          stdout: (piece) => written.stdout += decoder.stdout.decode(piece, { stream: true }),
-          stderr: (piece) => written.stderr += decoder.stderr.decode(piece, { stream: true }),
-        });
-        return { result, ...written };
-      };
-      const { result, stdout, stderr } = await once(false);
-      assertEquals("code" in result.end ? result.end.code : result.end.reason, run.exit);
-      assertEquals(hexBytes(result.publicValues), run.publicValues);
-      assertEquals(stdout, run.stdout);
-      if (run.stderrIncludes === undefined) assertEquals(stderr, "");
-      else assertStringIncludes(stderr, run.stderrIncludes);
-      const { result: counted } = await once(true);
-      assertEquals(counted.cycles, result.cycles);
-      // Each counted operation is a cycle, and each cycle a counted operation.
-      const sum = [...counted.opcodeCounts!.values()].reduce((total, count) => total + count, 0);
-      assertEquals(sum, counted.cycles);
+for (const { name, runs } of guests) {
+  for (const [index, run] of runs.entries()) {
+    Deno.test(`${name} does what its manifest says, run ${index + 1}, twice`, async () => {
+      const plain = await execute(name, run, false);
+      const counted = await execute(name, run, true);
+      for (const { result, stdout, stderr } of [plain, counted]) {
+        assertEquals(result.end.reason, "halted");
+        assertEquals("code" in result.end && result.end.code, run.exit);
+        assertEquals(result.succeeded, run.exit === 0);
+        assertEquals(result.publicValues.toHex(), run.publicValues);
+        assertEquals(stdout, run.stdout);
+        assertStringIncludes(stderr, run.stderrIncludes ?? "");
+        assertEquals(result.inputs.unread, 0);
+      }
+      assertEquals(counted.result.cycles, plain.result.cycles);
+      assertEquals(counted.result.steps, plain.result.steps);
+      assertEquals(counted.result.registers, plain.result.registers);
+      assertEquals(plain.result.opcodeCounts, null);
+      const total = [...counted.result.opcodeCounts!.values()].reduce((sum, n) => sum + n, 0);
+      assertEquals(total, counted.result.cycles);
     });
   }
 }

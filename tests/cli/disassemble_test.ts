@@ -1,0 +1,128 @@
+// The expected values are what GNU binutils 2.40 says of the files that are kept:
+// `mipsel-linux-gnu-objdump -d` and `mipsel-linux-gnu-readelf -S`.
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { guest, halting, mipsvm, ROOT, TestFolder } from "../support/command_line.ts";
+
+async function listing(path: string): Promise<string> {
+  const { status, text, stderr } = await mipsvm("disassemble", path);
+  assertEquals([status, stderr], [0, ""]);
+  return text;
+}
+
+/** Address, word and text of each instruction. */
+function instructions(text: string): [address: number, word: number, rest: string][] {
+  return [...text.matchAll(/^([0-9a-f]{8}): {2}([0-9a-f]{8}) {2}(.*)$/gm)]
+    .map(([, address, word, rest]) => [parseInt(address!, 16), parseInt(word!, 16), rest!]);
+}
+
+function headings(text: string): string[] {
+  return [...text.matchAll(/^([0-9a-f]{8} <.*>):$/gm)].map(([, heading]) => heading!);
+}
+
+Deno.test("disassemble names the functions of c-hello where objdump does", async () => {
+  assertEquals(headings(await listing(guest("c-hello"))), [
+    "004000f0 <memcpy>",
+    "0040011c <memset>",
+    "00400144 <guest_main>",
+    "0040019c <guest_start>",
+    "004001e0 <__start>",
+  ]);
+});
+
+Deno.test("disassemble names the 91 functions of rust-hello, demangled", async () => {
+  const found = headings(await listing(guest("rust-hello")));
+  assertEquals(found.length, 91);
+  assertEquals(found.slice(0, 8), [
+    "00021f34 <main>",
+    "00021f40 <_mipsvm_guest_entrypoint>",
+    "00022444 <alloc::raw_vec::handle_error>",
+    "00022464 <alloc::alloc::handle_alloc_error>",
+    "0002247c <alloc::raw_vec::capacity_overflow>",
+    "0002249c <core::panicking::assert_failed_inner>",
+    "00022544 <<&str as core::fmt::Display>::fmt>",
+    "0002256c <<core::fmt::Arguments as core::fmt::Display>::fmt>",
+  ]);
+  assert(found.includes("00024538 <sha2::sha256::compress256>"));
+});
+
+const LINES: readonly [address: number, word: number, text: string][] = [
+  [0x4000f0, 0x10c00008, "beqz $a2, 0x00400114  <memcpy+0x24>"],
+  [0x4000f4, 0x00801025, "or $v0, $a0, $zero"],
+  [0x400100, 0x90a70000, "lbu $a3, 0($a1)"],
+  [0x40010c, 0x1466fffc, "bne $v1, $a2, 0x00400100  <memcpy+0x10>"],
+  [0x400110, 0xa067ffff, "sb $a3, -1($v1)"],
+  [0x400114, 0x03e00008, "jr $ra"],
+  [0x400118, 0x00000000, "nop"],
+  [0x400128, 0x30a500ff, "andi $a1, $a1, 0xff"],
+  [0x400144, 0x3c050040, "lui $a1, 0x40"],
+  [0x400160, 0x00c53023, "subu $a2, $a2, $a1"],
+  [0x400164, 0x24020fa4, "li $v0, 4004"],
+  [0x400174, 0x0000000c, "syscall"],
+  [0x4001a0, 0xafbf0014, "sw $ra, 20($sp)"],
+  [0x4001a4, 0x0c100051, "jal 0x00400144  <guest_main>"],
+  [0x4001d8, 0x1000fffb, "b 0x004001c8  <guest_start+0x2c>"],
+  [0x4001e0, 0x27bdfff0, "addiu $sp, $sp, -16"],
+];
+Deno.test("disassemble reads the words of c-hello as objdump does", async () => {
+  const found = new Map(
+    instructions(await listing(guest("c-hello"))).map(([at, ...rest]) => [at, rest]),
+  );
+  for (const [address, word, text] of LINES) {
+    assertEquals(found.get(address), [word, text], address.toString(16));
+  }
+});
+
+Deno.test("disassemble lists every word of rust-hello's .text once, in order", async () => {
+  const file = await Deno.readFile(ROOT + guest("rust-hello"));
+  const view = new DataView(file.buffer);
+  const found = instructions(await listing(guest("rust-hello")));
+  // readelf -S: .text is 0x7d3c bytes at 0x00021f34, at 0x1f34 in the file.
+  assertEquals(found.length, 0x7d3c / 4);
+  for (const [index, [address, word]] of found.entries()) {
+    assertEquals(address, 0x21f34 + 4 * index);
+    assertEquals(word, view.getUint32(0x1f34 + 4 * index, true));
+  }
+  assertEquals(found.filter(([, , text]) => text === "syscall").length, 39);
+  assertEquals(found.filter(([, , text]) => text.includes("# break: not in the VM")).length, 7);
+});
+
+Deno.test("disassemble shows patched words, not those of the file", async () => {
+  await using folder = await TestFolder.make();
+  const path = await folder.guest("go", halting(0) + "\nli $t0, 1\nli $t1, 2\nli $t2, 3", {
+    functions: { "main": [0x10000, 16], "runtime.check": [0x10010, 12] },
+  });
+  assertEquals(instructions(await listing(path)).slice(-3), [
+    [0x10010, 0x03e00008, "jr $ra"],
+    [0x10014, 0x00000000, "nop"],
+    [0x10018, 0x240a0003, "li $t2, 3"],
+  ]);
+});
+
+Deno.test("disassemble goes on without symbols", async () => {
+  await using folder = await TestFolder.make();
+  const text = await listing(
+    await folder.guest("stripped", "b 8\nnop\nnop\nsyscall", {
+      stripped: true,
+    }),
+  );
+  assertEquals(headings(text), []);
+  assertEquals(instructions(text), [
+    [0x10000, 0x10000002, "b 0x0001000c"],
+    [0x10004, 0, "nop"],
+    [0x10008, 0, "nop"],
+    [0x1000c, 0x0000000c, "syscall"],
+  ]);
+});
+
+Deno.test("disassemble marks words that the VM cannot execute", async () => {
+  await using folder = await TestFolder.make();
+  // add.s; break; COP0 mfc0; a word that is nothing in MIPS32.
+  const words = [0x46000000, 0x0000000d, 0x40026000, 0xffffffff];
+  const path = await folder.guest("odd", words.map((word) => `.word ${word}`).join("\n"));
+  const found = instructions(await listing(path));
+  assertEquals(found.map(([, word]) => word), words);
+  assertMatch(found[0]![2], /^\.word 0x46000000 {2}# a floating point instruction: not in the VM$/);
+  assertMatch(found[1]![2], /# break: not in the VM$/);
+  assertMatch(found[2]![2], /^\.word 0x40026000 {2}# .+: not in the VM$/);
+  assertMatch(found[3]![2], /^\.word 0xffffffff/);
+});
