@@ -105,15 +105,16 @@ export function stateBefore(
   // What follows a call comes last: after one that does not return, it is another path's code.
   const first: [number, FrameState][] = [[start, atEntry()]];
   const afterCalls: [number, FrameState][] = [];
+  let atTable: FrameState | undefined;
   let deepest = atEntry();
   let unseen = start;
   while (states.size < MAX_INSTRUCTIONS && !states.has(pc)) {
     const item = first.pop() ?? afterCalls.pop();
     if (item === undefined) {
-      // Behind a jump through a table: its code has the frame that all the prologue made.
+      // Behind a jump through a table: the frame is that at the jump.
       while (states.has(unseen)) unseen += 4;
       if (unseen > pc) return undefined;
-      first.push([unseen, deepest]);
+      first.push([unseen, atTable ?? deepest]);
       continue;
     }
     const [at, state] = item;
@@ -124,15 +125,21 @@ export function stateBefore(
       continue;
     }
     states.set(at, state);
-    if (depth(state) > depth(deepest) || state.saved.size > deepest.saved.size) deepest = state;
+    if (depth(state) >= depth(deepest) && state.saved.size >= deepest.saved.size) {
+      // In the epilogue ra is back in its register, which holds only there.
+      deepest = withRegister(state, RA, undefined);
+    }
     const flow = flowOf(word, at);
     if (flow.kind === "next") {
       first.push([at + 4, effect(state, word)]);
       continue;
     }
     const slot = readCode(at + 4) ?? 0;
-    if (at + 4 < end && !states.has(at + 4)) states.set(at + 4, state);
-    const after = effect(flow.kind === "call" ? clobbered(state) : state, slot);
+    // The call has set ra before its delay slot is executed.
+    const inSlot = flow.kind === "call" ? clobbered(state) : state;
+    if (at + 4 < end && !states.has(at + 4)) states.set(at + 4, inSlot);
+    const after = effect(inSlot, slot);
+    if (flow.kind === "leave" && !isReturn(word)) atTable = after;
     if (flow.kind === "call") afterCalls.push([at + 8, after]);
     else if (flow.kind === "branch") first.push([at + 8, after]);
     else if (flow.kind === "likely") first.push([at + 8, state]);

@@ -5,7 +5,8 @@
  */
 import { type FrameRecord, type FrameTable, savedAt } from "./frames.ts";
 import type { FunctionPlace, FunctionTable } from "./functions.ts";
-import { duringCall, type FrameState, isCall, isReturn, stateBefore } from "./stack_effects.ts";
+import { functionStarts } from "./function_starts.ts";
+import { duringCall, type FrameState, isCall, stateBefore } from "./stack_effects.ts";
 
 /** A machine that has stopped. */
 export interface UnwindContext {
@@ -44,8 +45,8 @@ const SP = 29;
 const S8 = 30;
 const RA = 31;
 const MAX_FRAMES = 64;
-/** How far back a function's start is looked for, in instructions, where there is no symbol. */
-const MAX_BACKWARD = 4096;
+/** How far a function is followed behind the pc, in bytes, where there is no symbol. */
+const MAX_FORWARD = 16_384;
 
 /** What is known of a frame: the caller's registers are lost, but for these. */
 interface Position {
@@ -55,8 +56,13 @@ interface Position {
   readonly isInnermost: boolean;
 }
 
-/** What the code has done up to a pc: the same for all the frames of a recursion. */
-type KnownStates = Map<number, FrameState | undefined>;
+/** What was found out for one frame and serves the others. */
+interface Known {
+  /** What the code has done up to a pc: the same for all the frames of a recursion. */
+  readonly states: Map<number, FrameState | undefined>;
+  /** Where functions begin, if that had to be guessed. */
+  starts: readonly number[] | undefined;
+}
 
 /** Where a frame's caller may be. */
 interface Candidate {
@@ -107,7 +113,7 @@ interface Candidate {
 export function unwind(context: UnwindContext): Frame[] {
   const register = (index: number) => (context.registers[index] ?? 0) >>> 0;
   const frames: Frame[] = [];
-  const known: KnownStates = new Map();
+  const known: Known = { states: new Map(), starts: undefined };
   let how: FrameSource = "pc";
   let position: Position = {
     pc: context.pc >>> 0,
@@ -149,16 +155,17 @@ function candidates(
   context: UnwindContext,
   position: Position,
   place: FunctionPlace | undefined,
-  known: KnownStates,
+  known: Known,
 ): Candidate[] {
   const { sp, s8, isInnermost } = position;
   const ra = (context.registers[RA] ?? 0) >>> 0;
   // Also after a jump to nowhere: it is as if a function had just been entered there.
   const guess: Candidate[] = isInnermost ? [{ ra, sp, s8, how: "ra" }] : [];
   if (context.readCode(position.pc) === undefined) return guess;
-  const start = place?.start ?? functionStart(context, position.pc);
-  const end = place?.end ?? position.pc + 4 * MAX_BACKWARD;
-  const record = recordOf(context, start, position.pc);
+  const last = context.frames.find(position.pc);
+  const start = place?.start ?? last?.address ?? guessedStart(context, position.pc, known);
+  const end = place?.end ?? position.pc + MAX_FORWARD;
+  const record = last?.address === start ? last : undefined;
   const byRecord = record && fromRecord(context, position, record);
   const byCode = fromCode(context, position, start, end, known);
   if (byCode === undefined) return [...byRecord ? [byRecord] : [], ...guess];
@@ -167,23 +174,10 @@ function candidates(
   return byRecord ? [best, byRecord] : [best];
 }
 
-/** Where there is no symbol: after the nearest return before it. */
-function functionStart(context: UnwindContext, pc: number): number {
-  let at = pc;
-  for (let i = 0; i < MAX_BACKWARD; i++) {
-    const before = context.readCode(at - 4);
-    if (before === undefined) return at;
-    const word = context.readCode(at - 8);
-    // The delay slot of a return is still the other function's.
-    if (word !== undefined && isReturn(word)) return at;
-    at -= 4;
-  }
-  return at;
-}
-
-function recordOf(context: UnwindContext, start: number, pc: number): FrameRecord | undefined {
-  const record = context.frames.find(pc);
-  return record?.address === start ? record : undefined;
+/** Where there is no symbol: the last place before it that looks like the start of a function. */
+function guessedStart(context: UnwindContext, pc: number, known: Known): number {
+  known.starts ??= functionStarts(pc, context.readCode);
+  return known.starts.findLast((start) => start <= pc) ?? pc;
 }
 
 /** By the frame record, which is true between prologue and epilogue. */
@@ -209,11 +203,11 @@ function fromCode(
   position: Position,
   start: number,
   end: number,
-  known: KnownStates,
+  known: Known,
 ): Candidate | undefined {
   const { pc, isInnermost } = position;
-  if (!known.has(pc)) known.set(pc, stateBefore(start, end, pc, context.readCode));
-  const before = known.get(pc);
+  if (!known.states.has(pc)) known.states.set(pc, stateBefore(start, end, pc, context.readCode));
+  const before = known.states.get(pc);
   if (before === undefined) return undefined;
   const state = isInnermost ? before : duringCall(before, context.readCode(pc + 4) ?? 0);
   const base = frameBase(state, position);
