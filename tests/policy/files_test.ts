@@ -35,6 +35,10 @@ const NEEDLES: readonly (readonly [what: string, needle: RegExp])[] = [
   ["a temporary path", new RegExp(join("/", "tmp", "/"))],
   ["a home folder", new RegExp(join("/", "root", "\\b"))],
   ["a home folder", new RegExp(join("/", "home", "/\\w"))],
+  [
+    "a package registry's host",
+    new RegExp(join("\\b", "registry", "\\.npmjs|", "deb", "\\.debian")),
+  ],
   ["a package registry's host", new RegExp(join("\\b", "registry", "\\.[a-z0-9-]+\\."), "i")],
   [
     "a package mirror's host",

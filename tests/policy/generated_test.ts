@@ -1,25 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { variants } from "../../lib/isa/mod.ts";
 import { generateLoops } from "../../lib/machine/codegen.ts";
+import { formatted } from "../../tools/format.ts";
 import { readText } from "../support/files.ts";
 
-// Generated files are checked in, and must be what their generator writes today. Layout is no
-// matter: both texts go through the formatter first.
-
-async function format(source: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--no-config", "--line-width", "100", "--ext", "ts", "-"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(source));
-  await writer.close();
-  const { success, stdout } = await child.output();
-  assert(success, "deno fmt failed");
-  return new TextDecoder().decode(stdout);
-}
+const FILE = "lib/machine/loops.generated.ts";
 
 /** The first lines that differ, rather than two files of a thousand. */
 function firstDifference(x: string, y: string): string | undefined {
@@ -30,16 +15,13 @@ function firstDifference(x: string, y: string): string | undefined {
   return `line ${line + 1}: ${left[line]} | ${right[line]}`;
 }
 
-Deno.test("loops.generated.ts is what codegen.ts writes: run deno task generate", async () => {
-  const [checkedIn, fresh] = await Promise.all([
-    readText("lib/machine/loops.generated.ts").then(format),
-    format(generateLoops()),
-  ]);
-  assertEquals(firstDifference(checkedIn, fresh), undefined);
+Deno.test('loops.generated.ts is what codegen.ts writes; if not, run "deno task generate"', async () => {
+  const fresh = await formatted(generateLoops());
+  assertEquals(firstDifference(await readText(FILE), fresh), undefined);
 });
 
 Deno.test("loops.generated.ts has a case for each variant in each of its loops", async () => {
-  const source = await readText("lib/machine/loops.generated.ts");
+  const source = await readText(FILE);
   const loops = source.split("export function ").slice(1);
   assertEquals(loops.map((loop) => loop.slice(0, loop.indexOf("("))), [
     "runPlain",

@@ -5,7 +5,7 @@ const ROOT = new URL("../../", import.meta.url);
 async function fromGit(): Promise<string[] | undefined> {
   try {
     const { success, stdout } = await new Deno.Command("git", {
-      args: ["ls-files", "-z"],
+      args: ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
       cwd: ROOT,
       stderr: "null",
     }).output();
@@ -24,7 +24,7 @@ async function* walk(folder: URL, prefix: string): AsyncGenerator<string> {
   }
 }
 
-/** Paths of all tracked files, relative to the root; without git, of all files. */
+/** Paths of all files that git tracks or would, relative to the root; without git, of all files. */
 export async function repositoryFiles(): Promise<string[]> {
   const tracked = await fromGit() ?? await Array.fromAsync(walk(ROOT, ""));
   const present = await Promise.all(tracked.map(async (name) => {
