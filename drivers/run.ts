@@ -40,7 +40,7 @@ export interface RunOptions extends RuntimeOptions {
   readonly timeout?: number | undefined;
   /**
    * Bytes of guest memory written (in chunks of 64 KiB) and of public values and hints held for the
-   * guest; looked at every few tens of milliseconds. The same on every machine.
+   * guest; looked at between slices, so that a guest may be past it by what a slice has written.
    */
   readonly maxMemory?: number | undefined;
   /** Count executed operations by name. */
@@ -76,6 +76,8 @@ function limitReached(
 
 /** Waits for a promise, but no longer than until the signal is aborted or the time is up. */
 async function waitFor(promise: Promise<void>, signal: AbortSignal | undefined, seconds: number) {
+  // An abort that came before has no event left to listen for.
+  if (signal?.aborted) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let abort = () => {};
   const interrupted = new Promise<void>((resolve) => {
