@@ -33,9 +33,34 @@ export interface OutputFile {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Opens a file for writing, if there is a path. */
-export async function openOutput(path: string | undefined): Promise<OutputFile | undefined> {
+/** Where a path leads; undefined if there is no plain file, such as for /dev/null. */
+async function placeOf(path: string): Promise<string | undefined> {
+  try {
+    return (await Deno.stat(path)).isFile ? await Deno.realPath(path) : undefined;
+  } catch {
+    return undefined; // opening it says why
+  }
+}
+
+/**
+ * Opens a file for writing, if there is a path.
+ *
+ * @param path The path.
+ * @param taken Paths of files that the command line uses for something else: not written over.
+ */
+export async function openOutput(
+  path: string | undefined,
+  taken: readonly (string | undefined)[],
+): Promise<OutputFile | undefined> {
   if (path === undefined) return undefined;
+  const place = await placeOf(path);
+  for (const other of taken) {
+    if (place === undefined || other === undefined || place !== await placeOf(other)) continue;
+    throw new UsageError(
+      `Cannot write "${path}": the same file is used for something else, name another`,
+      "run",
+    );
+  }
   let file: Deno.FsFile;
   try {
     file = await Deno.open(path, { write: true, create: true, truncate: true });

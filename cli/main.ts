@@ -34,23 +34,32 @@ async function perform(invocation: Invocation): Promise<number> {
   }
 }
 
+/** Says what went wrong, if standard error can take it; the status says it in any case. */
+function tell(text: string): void {
+  try {
+    printError(text);
+  } catch (error) {
+    if (!(error instanceof PipeClosed || error instanceof UnwritableOutput)) throw error;
+  }
+}
+
 /** The status of an error that has a message for the user; anything else is a bug of ours. */
 function explain(error: unknown): number {
   const { red } = styleFor("auto", Deno.stderr);
   if (error instanceof PipeClosed) return INTERRUPTED;
   if (error instanceof UsageError) {
     const help = error.command === undefined ? "mipsvm --help" : `mipsvm ${error.command} --help`;
-    printError(`${red("mipsvm:")} ${visible(error.message)}\nSee ${help}\n`);
+    tell(`${red("mipsvm:")} ${visible(error.message)}\nSee ${help}\n`);
     return USAGE;
   }
   if (error instanceof UnusableInput || error instanceof ElfError) {
     const placed = !(error instanceof ElfError) || error.message.includes("offset");
     const where = placed ? "" : ` (offset ${error.offset} of the file)`;
-    printError(`${red("mipsvm:")} ${visible(error.message)}${where}\n`);
+    tell(`${red("mipsvm:")} ${visible(error.message)}${where}\n`);
     return UNUSABLE;
   }
   if (error instanceof UnwritableOutput) {
-    printError(`${red("mipsvm:")} ${visible(error.message)}\n`);
+    tell(`${red("mipsvm:")} ${visible(error.message)}\n`);
     return USAGE;
   }
   throw error;

@@ -11,6 +11,7 @@ import { hexBytes } from "../lib/bits.ts";
 import { loadProgram } from "../lib/program.ts";
 import type { Invocation } from "./commands.ts";
 import { openOutput, readFile, readInputs } from "./files.ts";
+import { UsageError } from "./options.ts";
 import { PipeClosed, print, printError, visible, visibleLines, writeAll } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { type Style, styleFor } from "./style.ts";
@@ -54,21 +55,24 @@ class GuestOutput {
   }
 
   readonly stdout = (bytes: Uint8Array): void => {
-    this.#progress.before(bytes);
-    try {
-      writeAll(Deno.stdout, bytes);
-    } catch (error) {
-      if (!(error instanceof PipeClosed)) throw error;
-      this.#closed();
-    }
+    this.#write(Deno.stdout, bytes);
     if (bytes.length > 0) this.stdoutAtLineStart = bytes.at(-1) === 0x0a;
   };
 
   readonly stderr = (bytes: Uint8Array): void => {
-    this.#progress.before(bytes);
-    writeAll(Deno.stderr, bytes);
+    this.#write(Deno.stderr, bytes);
     if (bytes.length > 0) this.stderrAtLineStart = bytes.at(-1) === 0x0a;
   };
+
+  #write(stream: typeof Deno.stdout | typeof Deno.stderr, bytes: Uint8Array): void {
+    this.#progress.before(bytes);
+    try {
+      writeAll(stream, bytes);
+    } catch (error) {
+      if (!(error instanceof PipeClosed)) throw error;
+      this.#closed();
+    }
+  }
 }
 
 function summary(result: RunResult, style: Style): string {
@@ -101,7 +105,13 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
   if (!options.quiet) {
     lines.push(...result.warnings.map((text) => `${style.yellow("warning:")} ${visible(text)}\n`));
   }
-  if (lines.length > 0) printError((midLine ? "\n" : "") + lines.join(""));
+  if (lines.length === 0) return;
+  try {
+    printError((midLine ? "\n" : "") + lines.join(""));
+  } catch (error) {
+    // That nobody reads it changes nothing of what the guest did.
+    if (!(error instanceof PipeClosed)) throw error;
+  }
 }
 
 /**
@@ -115,8 +125,15 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   // Loaded before anything is opened for writing: a file that is no guest leaves reports alone.
   const program = loadProgram(await readFile(path));
   const inputs = await readInputs(options.stdinBin, options.input);
-  const publicValuesFile = await openOutput(options.publicValues);
-  const reportFile = await openOutput(options.report === "-" ? undefined : options.report);
+  if (options.publicValues === "-") {
+    throw new UsageError("Cannot write public values to standard output: name a file", "run");
+  }
+  const read = [path, options.stdinBin];
+  const publicValuesFile = await openOutput(options.publicValues, read);
+  const reportFile = await openOutput(
+    options.report === "-" ? undefined : options.report,
+    [...read, options.publicValues],
+  );
   const progress = new Progress(Deno.stderr, {
     enabled: !options.quiet,
     total: options.maxCycles,
@@ -138,11 +155,12 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   release();
   progress.clear();
   await publicValuesFile?.write(result.publicValues);
+  const report = options.report === undefined
+    ? undefined
+    : visibleLines(JSON.stringify(await reportOf(result, path), null, 2)) + "\n";
+  // Files first: standard error may not take the rest.
+  if (report !== undefined) await reportFile?.write(new TextEncoder().encode(report));
   printOutcome(result, options, !output.stderrAtLineStart);
-  if (options.report !== undefined) {
-    const text = visibleLines(JSON.stringify(await reportOf(result, path), null, 2)) + "\n";
-    if (reportFile) await reportFile.write(new TextEncoder().encode(text));
-    else print((output.stdoutAtLineStart ? "" : "\n") + text);
-  }
+  if (report !== undefined && !reportFile) print((output.stdoutAtLineStart ? "" : "\n") + report);
   return exitStatus(result.end);
 }

@@ -39,7 +39,7 @@ export function start(args: readonly string[]): Deno.ChildProcess {
 
 /** Whatever happens, our own stack trace is never what a user sees. */
 export function assertNoStackTrace(stderr: string): void {
-  assert(!stderr.includes("file:///") && !stderr.includes("Uncaught"), stderr);
+  assert(!/file:\/\/\/|Uncaught|^ {4}at /m.test(stderr), stderr);
 }
 
 /** Runs `mipsvm` to its end. */
