@@ -91,6 +91,13 @@ const rows: readonly Row[] = [
     registers: { ra: 0x1008, v0: 1, s0: 1, s1: 1 },
   },
   {
+    says: "a system call as the last word is the one that leaves the code",
+    text: "nop\nsyscall",
+    start: { registers: { v0: 4120 } },
+    ends: ["leftCode", 0x1004, 0x1008],
+    registers: { v0: 1 },
+  },
+  {
     says: "HALT in a delay slot ends the run",
     text: "b t\nsyscall\nt: addiu $s1, $s1, 1",
     ends: ["halted", 0, 0x1004],

@@ -241,3 +241,19 @@ Deno.test("unconstrained stops between slices change nothing", () => {
   while (machine.run({ steps: machine.steps + 1 }).reason === "reached");
   assertEquals([word(machine, 0x2000), word(machine, 0x3000), reg(machine, "t0")], [1, 2, 5]);
 });
+
+Deno.test("unconstrained a page that is written before and after a save comes back as at ENTER", () => {
+  const text = block("sw $t0, 0($s0)\nsw $t0, 4($s0)\nsw $t1, 0($s0)");
+  const start = {
+    registers: { s0: 0x2000, t0: 5, t1: 6 },
+    memory: { 0x2000: 1, 0x2004: 2 },
+  };
+  for (let steps = 2; steps < 12; steps++) {
+    const machine = machineOf(text, start);
+    machine.run({ steps });
+    const state = machine.save();
+    machine.restore(structuredClone(state));
+    runToEnd(machine);
+    assertEquals([word(machine, 0x2000), word(machine, 0x2004)], [1, 2], `saved at ${steps}`);
+  }
+});
