@@ -292,6 +292,13 @@ Deno.test("parseElf checks the size of section headers even where there are none
   assertEquals(refusal(file).offset, 46);
 });
 
+Deno.test("parseElf checks the size of program headers even where there are none", () => {
+  const file = good();
+  put(file, 42, 16, 56);
+  put(file, 44, 16, 0);
+  assertEquals(refusal(file).offset, 42);
+});
+
 Deno.test("parseElf loads a stripped file and says that it is one", () => {
   const elf = parseElf(buildElf({ entry: CODE, segments: [segment] }));
   assertEquals([elf.stripped, elf.symbols.length, elf.patches.size], [true, 0, 0]);

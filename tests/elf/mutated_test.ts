@@ -44,23 +44,26 @@ function within(file: Uint8Array, rnd: Random): number {
   return rnd.below(rnd.below(2) === 0 ? Math.min(FIELDS_END, file.length) : file.length);
 }
 
-const mutations: readonly Mutation[] = [
-  (file, rnd) => { // flip bits
+const mutations: Readonly<Record<string, Mutation>> = {
+  "bits flipped": (file, rnd) => {
     for (let count = 1 + rnd.below(8); count > 0; count--) {
       file[within(file, rnd)]! ^= 1 << rnd.below(8);
     }
     return file;
   },
-  (file, rnd) => { // a field of the file header, or of a program header
+  "fields of the file header or of program headers": (file, rnd) => {
     if (file.length < FIELDS_END) return file;
     const view = new DataView(file.buffer);
+    const values = [...INTERESTING, file.length - 1, file.length, file.length + 1];
     for (let count = 1 + rnd.below(3); count > 0; count--) {
       const at = 16 + 2 * rnd.below((FIELDS_END - 20) / 2);
-      view.setUint32(at - at % 4, rnd.pick(INTERESTING), true);
+      const value = rnd.pick(values);
+      if (rnd.below(3) === 0) view.setUint16(at, value, true);
+      else view.setUint32(at - at % 4, value, true);
     }
     return file;
   },
-  (file, rnd) => { // a field of a section header or a symbol
+  "a field of a section header or a symbol": (file, rnd) => {
     const view = new DataView(file.buffer);
     const start = file.length >= 52 ? view.getUint32(32, true) : 0;
     if (start === 0 || start + 40 > file.length) return file;
@@ -68,34 +71,58 @@ const mutations: readonly Mutation[] = [
     view.setUint32(start + 4 * rnd.below(words), rnd.pick(INTERESTING), true);
     return file;
   },
-  (file, rnd) => { // a random word of code or data
+  "random words": (file, rnd) => {
     const view = new DataView(file.buffer);
     for (let count = 1 + rnd.below(20); count > 0; count--) {
       view.setUint32(4 * rnd.below(file.length >>> 2), rnd.word(), true);
     }
     return file;
   },
-  (file, rnd) => file.slice(0, rnd.below(file.length + 1)), // cut the end off
-  (file, rnd, donor) => { // a piece of another file
+  "the end cut off": (file, rnd) => file.slice(0, rnd.below(file.length + 1)),
+  "bytes moved up or down": (file, rnd) => {
+    const [from, to] = [within(file, rnd), within(file, rnd)];
+    return file.copyWithin(to, from, from + rnd.below(400));
+  },
+  "a hole, or bytes twice": (file, rnd) => {
+    const from = within(file, rnd);
+    const to = Math.max(0, from + 32 - rnd.below(64));
+    const result = new Uint8Array(from + Math.max(0, file.length - to));
+    result.set(file.subarray(0, from));
+    result.set(file.subarray(to), from);
+    return result;
+  },
+  "a piece of another file": (file, rnd, donor) => {
     const from = rnd.below(donor.length);
     const piece = donor.subarray(from, from + 4 + rnd.below(400));
     const to = within(file, rnd);
     file.set(piece.subarray(0, file.length - to), to);
     return file;
   },
-  (file, rnd) => { // a range of one byte
+  "a range of one byte": (file, rnd) => {
     const from = within(file, rnd);
     return file.fill(rnd.pick([0, 0xff, 0x41]), from, from + rnd.below(64));
   },
-];
+};
 
-function mutate(bases: readonly Uint8Array[], seed: number): Uint8Array {
+/** A file nearly right, and what was done to it. */
+function mutate(bases: readonly Uint8Array[], seed: number) {
   const rnd = random(seed);
-  let file: Uint8Array = rnd.pick(bases).slice();
+  const base = rnd.below(bases.length);
+  let file: Uint8Array = bases[base]!.slice();
+  const done: string[] = [];
   for (let turn = 1 + rnd.below(3); turn > 0 && file.length >= 8; turn--) {
-    file = rnd.pick(mutations)(file, rnd, rnd.pick(bases));
+    const [says, mutation] = rnd.pick(Object.entries(mutations));
+    file = mutation(file, rnd, rnd.pick(bases));
+    done.push(says);
   }
-  return file;
+  return { file, says: `file ${base}: ${done.join(", ")}` };
+}
+
+/** A refusal names a place in the file, or its end. */
+function expectElfError(error: unknown, { length }: Uint8Array): void {
+  if (!(error instanceof ElfError)) throw error;
+  const { offset, message } = error;
+  assert(Number.isInteger(offset) && offset >= 0 && offset <= length, `${message}: ${offset}`);
 }
 
 type Outcome = "refused" | "ended" | "limit" | "waiting";
@@ -105,7 +132,7 @@ function tryFile(file: Uint8Array): Outcome {
   try {
     program = loadProgram(file);
   } catch (error) {
-    if (!(error instanceof ElfError)) throw error;
+    expectElfError(error, file);
     return "refused";
   }
   const runtime = new Runtime({ inputs: [Uint8Array.of(1, 2, 3)] });
@@ -120,11 +147,12 @@ function tryFile(file: Uint8Array): Outcome {
 async function tryAll(bases: readonly Uint8Array[], from: number, count: number): Promise<void> {
   const seen: Partial<Record<Outcome, number>> = {};
   for (let seed = from; seed < from + count; seed++) {
+    const { file, says } = mutate(bases, seed);
     let outcome: Outcome;
     try {
-      outcome = tryFile(mutate(bases, seed));
+      outcome = tryFile(file);
     } catch (error) {
-      throw new Error(`Seed ${seed} threw`, { cause: error });
+      throw new Error(`Seed ${seed} threw; ${says}`, { cause: error });
     }
     seen[outcome] = (seen[outcome] ?? 0) + 1;
     // Typed arrays of some seeds are large: let the collector have its turn.
@@ -184,7 +212,11 @@ Deno.test("parseElf survives random bytes behind a right identification", () => 
     try {
       parseElf(file);
     } catch (error) {
-      if (!(error instanceof ElfError)) throw new Error(`Seed ${seed} threw`, { cause: error });
+      try {
+        expectElfError(error, file);
+      } catch (cause) {
+        throw new Error(`Seed ${seed} threw`, { cause });
+      }
     }
   }
 });

@@ -231,3 +231,51 @@ Deno.test("patches come with the segment: a later one without them covers them",
   assertEquals(words, { [CODE]: RETURN, [CODE + 4]: 0 });
   assertEquals(memory[CODE], 0);
 });
+
+Deno.test("patches of words at 0 to 32 change registers, since these are image words too", () => {
+  const low: TestSegment = { address: 0, bytes: wordBytes(new Array(12).fill(SOME)), flags: 6 };
+  // As an undefined symbol with a listed name does.
+  const first = load([{ name: "flag.init", value: 0 }], [code, low]);
+  assertEquals([0, 4, 8].map((at) => first.registers[at]), [RETURN, 0, SOME]);
+  const last = load([{ name: "flag.init", value: 32 }], [code, low]);
+  assertEquals([28, 32].map((at) => last.registers[at]), [SOME, RETURN]);
+  const machine = new Machine(last, new Runtime(), { memory: sharedMemory() });
+  assertEquals([36, 40].map((at) => word(machine, at)), [0, SOME]);
+  // SP is no multiple of 4, BRK and HEAP lie above the last such word.
+  assertEquals(last.registers[29], 0x7effc000);
+});
+
+Deno.test("patches do not hold in a register that a later segment fills with zeros", () => {
+  const low: TestSegment = { address: 0, bytes: wordBytes(new Array(3).fill(SOME)), flags: 6 };
+  const zeros: TestSegment = { address: 8, bytes: new Uint8Array(), memorySize: 4, flags: 6 };
+  const program = load([{ name: "flag.init", value: 8 }], [code, low, zeros]);
+  assertEquals(program.registers[8], 0);
+});
+
+Deno.test("patches take effect in every segment that holds the word", () => {
+  const program = load([{ name: "flag.init", value: CODE + 8 }], [code, code]);
+  assertEquals([2, 3, 18, 19].map((index) => program.words[index]), [RETURN, 0, RETURN, 0]);
+  assertEquals(program.words.filter((one) => one === SOME).length, 28);
+});
+
+Deno.test("patches skip a name that is not UTF-8", () => {
+  const name = "flag.init";
+  const file = buildElf({
+    entry: CODE,
+    segments: [code],
+    symbols: [{ name: `${name}?`, value: CODE }, { name: "runtime.check", value: CODE + 8 }],
+  });
+  const at = new TextDecoder("latin1").decode(file).indexOf(name);
+  file[at + name.length] = 0xff;
+  const program = loadProgram(file);
+  assertEquals(changes(program).words, { [CODE + 8]: RETURN, [CODE + 12]: 0 });
+  assertEquals(program.elf?.unnamedSymbols, 1);
+});
+
+Deno.test("patches come from the first symbol table only", () => {
+  // A second one, which could not be read: its entries have a wrong size.
+  const second = { name: ".more", type: 2, address: 0, bytes: new Uint8Array(16) };
+  const symbols = [{ name: "runtime.check", value: CODE }];
+  const file = buildElf({ entry: CODE, segments: [code], symbols, sections: [second] });
+  assertEquals(changes(loadProgram(file)).words, { [CODE]: RETURN, [CODE + 4]: 0 });
+});

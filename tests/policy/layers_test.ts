@@ -97,6 +97,29 @@ Deno.test("layers import only what stands below them", () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("layers rest on bits and errors, which import nothing at all", () => {
+  for (const base of ["lib/bits.ts", "lib/errors.ts"]) {
+    const found = modules.find(({ path }) => path === base);
+    assertEquals(found?.imports, [], base);
+  }
+});
+
+Deno.test("layers stand below mod.ts and cli: mod.ts passes them on, only cli.ts imports cli", async () => {
+  const wrong: string[] = [];
+  const paths = (await repositoryFiles()).filter((path) => /^(mod|cli|cli\/.*)\.ts$/.test(path));
+  assert(paths.includes("mod.ts") && paths.includes("cli.ts"));
+  for (const path of paths) {
+    const source = await readText(path);
+    const below = path === "mod.ts" ? /^(lib|runtime|drivers)\// : /^(cli|lib|runtime|drivers)\//;
+    for (const one of importsOf(source)) {
+      const target = isRelative(one) ? resolve(path, one.specifier) : undefined;
+      if (!target || !below.test(target)) wrong.push(`${path} imports ${one.specifier}`);
+    }
+    if (/^\s*export\s+default\b/m.test(withoutComments(source))) wrong.push(`${path}: default`);
+  }
+  assertEquals(wrong, []);
+});
+
 Deno.test("layers use no packages but curves and hashes, and those in runtime and drivers only", () => {
   const wrong: string[] = [];
   for (const { path, layer, imports } of modules) {
