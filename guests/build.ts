@@ -8,15 +8,11 @@
 import { parseArgs } from "@std/cli";
 import { ensureDir, exists } from "@std/fs";
 import { dirname, fromFileUrl, join } from "@std/path";
-import { type Guest, GUESTS } from "./catalog.ts";
-import { checkOnHost, commandOf, compile, sourceOf } from "./compile.ts";
-import {
-  findCToolchain,
-  findHostCompiler,
-  findRustToolchain,
-  type MissingTool,
-  type Toolchain,
-} from "./toolchain.ts";
+import { GUESTS } from "./catalog.ts";
+import type { Guest } from "./catalog/guest.ts";
+import { LANGUAGES } from "./compile.ts";
+import { checkOnHost } from "./compile/host.ts";
+import type { Toolchain } from "./toolchain.ts";
 
 const HELP = `Builds the guests and compares them with the files in testdata/guests.
 
@@ -29,7 +25,8 @@ Options:
   --update  write the ELF files and manifest.json, instead of reporting what differs
   --help    show this text
 
-Nothing is installed. Rust guests need crates from crates.io, which cargo downloads once.
+Each is also compiled for this machine, where it must do what the catalog says, unless it needs the
+VM. Nothing is installed. Rust guests need crates from crates.io, which cargo downloads once.
 Exit status: 0 all as committed (or updated), 1 something differs or was not built, 2 wrong usage.`;
 
 const OUTPUT = join(dirname(fromFileUrl(import.meta.url)), "..", "testdata", "guests");
@@ -51,8 +48,8 @@ async function describe(guest: Guest, elf: Uint8Array<ArrayBuffer>, toolchain: T
   const entry: ManifestEntry = {
     name: guest.name,
     about: guest.about,
-    source: sourceOf(guest),
-    command: commandOf(guest),
+    source: LANGUAGES[guest.language].sourceOf(guest),
+    command: LANGUAGES[guest.language].commandOf(guest),
     toolchain: toolchain.versions,
     sha256: new Uint8Array(await crypto.subtle.digest("SHA-256", elf)).toHex(),
     bytes: elf.length,
@@ -66,8 +63,12 @@ async function readManifest(): Promise<ManifestEntry[]> {
   return JSON.parse(await Deno.readTextFile(MANIFEST)).guests;
 }
 
-/** Entries in the order of the catalog; those of guests that are no more are dropped. */
-async function writeManifest(entries: ReadonlyMap<string, ManifestEntry>): Promise<void> {
+/**
+ * Puts entries into the manifest, in the order of the catalog, and drops those of guests that are
+ * no more. It is read once more, since building takes minutes in which others may have written it.
+ */
+async function updateManifest(built: readonly ManifestEntry[]): Promise<void> {
+  const entries = new Map([...await readManifest(), ...built].map((entry) => [entry.name, entry]));
   const guests = GUESTS.map(({ name }) => entries.get(name)).filter((entry) => entry !== undefined);
   await Deno.writeTextFile(MANIFEST, JSON.stringify({ guests }, null, 2) + "\n");
 }
@@ -91,53 +92,74 @@ function indent(text: string): string {
   return text.trimEnd().replaceAll(/^/gm, "    ");
 }
 
+/** Finds the toolchains of the languages that are asked for, each once. */
+function toolchainFinder(): (language: Guest["language"]) => Promise<Toolchain> {
+  const found = new Map<Guest["language"], Promise<Toolchain>>();
+  return (language) => {
+    const toolchain = found.get(language) ?? LANGUAGES[language].findToolchain();
+    found.set(language, toolchain);
+    return toolchain;
+  };
+}
+
+/** What is wrong with a guest's source on the host; or the tool that is needed to see that. */
+async function judgeOnHost(
+  guest: Guest,
+  toolchain: Toolchain,
+): Promise<{ readonly problem?: string; readonly missing?: string }> {
+  if (guest.runsOnHost === false) return {};
+  const { program, ...rest } = await LANGUAGES[guest.language].compileForHost(guest, toolchain);
+  if (program === undefined) return rest;
+  const problem = await checkOnHost(program, guest.runs);
+  return problem === undefined ? {} : { problem };
+}
+
 /** Builds guests one after the other. Returns whether all went well. */
 async function build(guests: readonly Guest[], update: boolean): Promise<boolean> {
-  const hostCompiler = await findHostCompiler();
-  const toolchains = { c: await findCToolchain(), rust: await findRustToolchain() };
-  const entries = new Map((await readManifest()).map((entry) => [entry.name, entry]));
-  const missing = new Map<string, MissingTool>();
+  const toolchainOf = toolchainFinder();
+  const committed = new Map((await readManifest()).map((entry) => [entry.name, entry]));
+  const updated: ManifestEntry[] = [];
+  const advice = new Map<string, string>();
   let good = true;
   await ensureDir(OUTPUT);
   for (const guest of guests) {
-    const toolchain = toolchains[guest.language];
+    const toolchain = await toolchainOf(guest.language);
     if (toolchain.missing.length > 0) {
       console.log(`${guest.name} was not built: a tool is missing`);
-      for (const tool of toolchain.missing) missing.set(tool.tool, tool);
+      for (const missing of toolchain.missing) advice.set(missing.tool, missing.advice);
       good = false;
       continue;
     }
     console.error(`Building ${guest.name}`);
-    const { elf, problem } = await compile(guest, toolchain);
+    const { elf, problem } = await LANGUAGES[guest.language].compile(guest, toolchain);
     if (elf === undefined) {
       console.log(`${guest.name} does not build:\n${indent(problem ?? "")}`);
       good = false;
       continue;
     }
-    const wrong = guest.language === "c" && hostCompiler !== undefined
-      ? await checkOnHost(guest, hostCompiler)
-      : undefined;
-    if (wrong !== undefined) {
-      console.log(`${guest.name} is not what the catalog says:\n${indent(wrong)}`);
+    const host = await judgeOnHost(guest, toolchain);
+    if (host.problem !== undefined) {
+      console.log(`${guest.name} is not what the catalog says:\n${indent(host.problem)}`);
       good = false;
       continue;
     }
+    if (host.missing !== undefined) {
+      console.log(`${guest.name} was not compared with the host: there is no ${host.missing}`);
+    }
     const built = await describe(guest, elf, toolchain);
-    const difference = compare(built, entries.get(guest.name));
+    const difference = compare(built, committed.get(guest.name));
     if (difference !== undefined && !update) {
       console.log(`${guest.name} ${difference}`);
       good = false;
       continue;
     }
     await Deno.writeFile(join(OUTPUT, guest.name + ".elf"), elf, { mode: 0o755 });
-    if (difference !== undefined) entries.set(guest.name, built);
+    if (difference !== undefined) updated.push(built);
     const what = difference === undefined ? "as committed" : "updated";
     console.log(`${guest.name} ${what}: ${built.bytes} bytes`);
   }
-  if (update) await writeManifest(entries);
-  for (const { tool, debianPackage } of missing.values()) {
-    console.log(`Cannot find ${tool}: Debian has it in ${debianPackage}`);
-  }
+  if (update) await updateManifest(updated);
+  for (const [tool, what] of advice) console.log(`Cannot find ${tool}: ${what}`);
   return good;
 }
 

@@ -1,11 +1,13 @@
 /** Finding the compilers that guests are built with, and running them. */
 
 import { exists } from "@std/fs";
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 
 /** What a command left behind. */
 export interface CommandResult {
   readonly success: boolean;
+  /** The exit code; -1 if it could not be started. */
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -30,20 +32,25 @@ export async function run(
       env: { LC_ALL: "C", ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     });
-    const { success, stdout, stderr } = await process.output();
+    const { success, code, stdout, stderr } = await process.output();
     const decoder = new TextDecoder();
-    return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+    return { success, code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { success: false, stdout: "", stderr: message };
+    return { success: false, code: -1, stdout: "", stderr: message };
   }
 }
 
-/** A tool that is not there, and what has it. */
+/** A tool that is not there, and how to get it. */
 export interface MissingTool {
   readonly tool: string;
-  /** The name of a Debian package, or of several. */
-  readonly debianPackage: string;
+  /** What a person can do, in a few words. */
+  readonly advice: string;
+}
+
+/** The advice to install a Debian package, or several. */
+export function debian(packages: string): string {
+  return `Debian has it in ${packages}`;
 }
 
 /** The tools for one language, by name, with their versions; or those that are missing. */
@@ -53,33 +60,8 @@ export interface Toolchain {
   readonly missing: readonly MissingTool[];
 }
 
-/** Finds the cross compiler for C. */
-export async function findCToolchain(): Promise<Toolchain> {
-  return await describe({
-    "mipsel-linux-gnu-gcc": [await which("mipsel-linux-gnu-gcc"), "gcc-mipsel-linux-gnu"],
-    "mipsel-linux-gnu-ld": [await which("mipsel-linux-gnu-ld"), "binutils-mipsel-linux-gnu"],
-  });
-}
-
-/** Finds the host's C compiler, which is only used to check what C guests print. */
-export async function findHostCompiler(): Promise<string | undefined> {
-  return await which("cc") ?? await which("gcc");
-}
-
-/** Finds a Rust compiler that can build `std` for zkvm, and the linker. */
-export async function findRustToolchain(): Promise<Toolchain> {
-  const rustc = await findRustcWithSources();
-  const cargo = rustc === undefined ? undefined : join(dirname(rustc), "cargo");
-  const hasCargo = cargo !== undefined && await exists(cargo);
-  return await describe({
-    "rustc with the sources of std for zkvm": [rustc, "rustc-web and rust-web-src"],
-    "cargo beside that rustc": [hasCargo ? cargo : undefined, "cargo-web"],
-    "ld.lld": [await which("ld.lld"), "lld"],
-  });
-}
-
 /** All files named `tool` in the directories of PATH, in order. */
-async function findAll(tool: string): Promise<string[]> {
+export async function findAll(tool: string): Promise<string[]> {
   const separator = Deno.build.os === "windows" ? ";" : ":";
   const found: string[] = [];
   for (const folder of (Deno.env.get("PATH") ?? "").split(separator)) {
@@ -89,37 +71,25 @@ async function findAll(tool: string): Promise<string[]> {
   return found;
 }
 
-async function which(tool: string): Promise<string | undefined> {
+/** The file named `tool` that a shell would start. */
+export async function which(tool: string): Promise<string | undefined> {
   return (await findAll(tool))[0];
 }
 
 /**
- * The first rustc, of $RUSTC and PATH, whose own library sources know the zkvm platform.
+ * Asks every tool for its version, and gathers those that are not there.
  *
- * A rustup toolchain often comes first and has no sources; and the sources that belong to one
- * compiler are of no use to another.
+ * Keys begin with the tool's name; what follows it is only said when the tool is missing.
  */
-async function findRustcWithSources(): Promise<string | undefined> {
-  const chosen = Deno.env.get("RUSTC");
-  for (const rustc of chosen === undefined ? await findAll("rustc") : [chosen]) {
-    const { success, stdout } = await run(rustc, ["--print", "sysroot"]);
-    const library = join(stdout.trim(), "lib", "rustlib", "src", "rust", "library");
-    const platform = join(library, "std", "src", "sys", "pal", "zkvm", "mod.rs");
-    if (success && await exists(platform)) return rustc;
-  }
-  return undefined;
-}
-
-/** Asks every tool for its version, and gathers those that are not there. */
-async function describe(
-  tools: Record<string, [path: string | undefined, debianPackage: string]>,
+export async function describe(
+  tools: Record<string, [path: string | undefined, advice: string]>,
 ): Promise<Toolchain> {
   const paths: Record<string, string> = {};
   const versions: Record<string, string> = {};
   const missing: MissingTool[] = [];
-  for (const [tool, [path, debianPackage]] of Object.entries(tools)) {
+  for (const [tool, [path, advice]] of Object.entries(tools)) {
     if (path === undefined) {
-      missing.push({ tool, debianPackage });
+      missing.push({ tool, advice });
       continue;
     }
     const name = tool.split(" ", 1)[0]!;
