@@ -19,6 +19,7 @@ export { exitStatus, reportOf } from "./drivers/report.ts";
 export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
 export type { ElfFile, ElfSymbol, Patch, Section, Segment } from "./lib/elf/mod.ts";
+export type { InitialArguments } from "./lib/initial_stack.ts";
 export * from "./lib/machine/mod.ts";
 export { type InputSource, InputSpecError, parseInputSpec } from "./runtime/input_spec.ts";
 export {

@@ -7,6 +7,8 @@
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
 import {
+  anyText,
+  assignment,
   type Command,
   findCommand,
   flag,
@@ -60,6 +62,11 @@ const runOptions = {
     "Stop when the guest has filled more memory; K, M and G are powers of 1024",
   ),
   strictSyscalls: flag("End the run at a Linux call that does nothing"),
+  emulateLinux: flag(
+    "Emulate Linux calls that the VM does not know, as Go programs make them; such a run cannot be proven",
+  ),
+  arg: repeated("STRING", anyText, "Pass an argument to the guest, after its name"),
+  env: repeated("NAME=VALUE", assignment, "Pass an environment variable to the guest"),
   quiet: flag("Print nothing but the guest's own output and the reason of a failure"),
   ...common,
 };

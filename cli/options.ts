@@ -110,6 +110,17 @@ export function text(value: string): string {
   return value;
 }
 
+/** Any text, the empty one too. */
+export function anyText(value: string): string {
+  return value;
+}
+
+/** An environment variable. */
+export function assignment(value: string): string {
+  if (value.indexOf("=") < 1) throw new BadValue("it names no variable, write NAME=value");
+  return value;
+}
+
 /** A decimal number, with `_` between digits, a fraction and an exponent; undefined if it is none. */
 function decimal(value: string): number | undefined {
   const digits = "[0-9]+(?:_[0-9]+)*";

@@ -8,7 +8,7 @@ import { exitStatus, reportOf } from "../drivers/report.ts";
 import type { RunResult } from "../drivers/result.ts";
 import { runGuest } from "../drivers/run.ts";
 import { hexBytes } from "../lib/bits.ts";
-import { loadProgram } from "../lib/program.ts";
+import { loadProgram, type Program } from "../lib/program.ts";
 import type { Invocation } from "./commands.ts";
 import { openOutput, readFile, readInputs } from "./files.ts";
 import { UsageError } from "./options.ts";
@@ -114,6 +114,16 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
   }
 }
 
+/** Loads the guest; arguments that do not fit are the user's mistake. */
+function load(file: Uint8Array, { arg, env }: RunOptions): Program {
+  try {
+    return loadProgram(file, { args: arg, env });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message, "run");
+    throw error;
+  }
+}
+
 /**
  * Runs a guest and reports its end.
  *
@@ -123,7 +133,7 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
  */
 export async function run(path: string, options: RunOptions): Promise<number> {
   // Loaded before anything is opened for writing: a file that is no guest leaves reports alone.
-  const program = loadProgram(await readFile(path));
+  const program = load(await readFile(path), options);
   const inputs = await readInputs(options.stdinBin, options.input);
   if (options.publicValues === "-") {
     throw new UsageError("Cannot write public values to standard output: name a file", "run");
@@ -147,6 +157,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     timeout: options.timeout,
     maxMemory: options.maxMemory,
     strictSyscalls: options.strictSyscalls,
+    emulateLinux: options.emulateLinux,
     countOpcodes: options.report !== undefined,
     stdout: output.stdout,
     stderr: output.stderr,

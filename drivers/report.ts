@@ -128,6 +128,7 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
     opcodeCounts: result.opcodeCounts && counts(result.opcodeCounts),
     syscallCounts: counts(result.syscallCounts),
     noopSyscalls: counts(result.noopSyscalls),
+    emulatedSyscalls: counts(result.emulatedSyscalls),
     unknownFds: counts(result.unknownDescriptors),
     cycleSpans: result.cycleSpans,
     backtrace: result.backtrace.frames.map((frame) => ({ ...frame, pc: word(frame.pc) })),

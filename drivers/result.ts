@@ -79,6 +79,8 @@ export class RunResult {
   readonly syscallCounts: ReadonlyMap<string, number>;
   /** Those that did nothing. */
   readonly noopSyscalls: ReadonlyMap<string, number>;
+  /** Emulated Linux calls; if there are any, the run cannot be proven. */
+  readonly emulatedSyscalls: ReadonlyMap<string, number>;
   /** Writes to descriptors that nobody listens to, by descriptor. */
   readonly unknownDescriptors: ReadonlyMap<number, number>;
   /** What the guest measured of itself. */
@@ -117,6 +119,7 @@ export class RunResult {
     this.opcodeCounts = parts.counted ? opcodeCounts(machine) : null;
     this.syscallCounts = new Map(runtime.counts);
     this.noopSyscalls = runtime.noopCounts;
+    this.emulatedSyscalls = new Map(runtime.emulatedCounts);
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
     this.registers = machine.registers.slice(0, 36);

@@ -6,6 +6,7 @@
 import type { Exit } from "../lib/machine/exit.ts";
 import { Machine } from "../lib/machine/machine.ts";
 import type { Memory } from "../lib/machine/memory.ts";
+import type { InitialArguments } from "../lib/initial_stack.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
 import { RunResult } from "./result.ts";
@@ -29,7 +30,7 @@ export type RunEnd =
   };
 
 /** What a run may be given beside the guest. */
-export interface RunOptions extends RuntimeOptions {
+export interface RunOptions extends RuntimeOptions, InitialArguments {
   /** Interrupts the run when it is aborted; the result then says so. */
   readonly signal?: AbortSignal | undefined;
   /** Cycles that may run; the run stops exactly there. */
@@ -129,6 +130,8 @@ async function runToEnd(
  * @param options Inputs, limits, sinks and hooks.
  * @returns What the guest did.
  * @throws {ElfError} If the file cannot be run.
+ * @throws {RangeError} If the arguments or the environment cannot be passed.
+ * @throws {TypeError} If arguments are given with a loaded program, which has its own.
  * @throws Whatever a sink, `onProgress` or the verifier throws.
  * @example
  * ```ts
@@ -146,7 +149,11 @@ export async function runGuest(
   guest: Uint8Array | Program,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const program = guest instanceof Uint8Array ? loadProgram(guest) : guest;
+  const loaded = !(guest instanceof Uint8Array);
+  if (loaded && (options.args || options.env)) {
+    throw new TypeError("Cannot give arguments to a loaded program: give them to loadProgram");
+  }
+  const program = loaded ? guest : loadProgram(guest, options);
   const started = performance.now();
   const runtime = new Runtime(options);
   const machine = new Machine(program, runtime, {

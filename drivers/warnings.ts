@@ -36,6 +36,13 @@ export function warningsOf(
       `${name} was called ${times(count)} and did nothing (--strict-syscalls refuses it)`,
     );
   }
+  if (result.emulatedSyscalls.size > 0) {
+    const calls = [...result.emulatedSyscalls].map(([name, count]) => `${name} ${times(count)}`);
+    warnings.push(`Not provable: the VM emulated Linux calls, ${calls.join(", ")}`);
+  }
+  if (result.program.hasArguments) {
+    warnings.push("Not provable: arguments and environment are not in the reference's image");
+  }
   for (const [descriptor, count] of result.unknownDescriptors) {
     warnings.push(`Descriptor ${descriptor} was written to ${times(count)}: nobody listens to it`);
   }

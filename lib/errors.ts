@@ -51,6 +51,10 @@ export const FAULTS = {
     reference: "UnsupportedSyscall",
     advice: "The VM does not know this call: avoid the library function that makes it",
   },
+  deadlock: {
+    reference: "none: it does not know the call",
+    advice: "Let no goroutine or thread wait for another one that does not run",
+  },
   noopSyscall: {
     reference: "none: it answers 0",
     advice: "Drop --strict-syscalls to let the call answer 0, as the reference does",

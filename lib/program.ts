@@ -3,37 +3,15 @@
  *
  * @module
  */
+import { INITIAL_HEAP, INITIAL_STACK, REGISTERS_END } from "./addresses.ts";
 import type { ElfFile } from "./elf/mod.ts";
 import type { Patch } from "./elf/patches.ts";
 import type { Segment } from "./elf/segments.ts";
 import { parseElf } from "./elf/mod.ts";
 import { ElfError } from "./errors.ts";
+import { bytesOf, type InitialArguments, initialStack } from "./initial_stack.ts";
 import { COLUMNS, decode } from "./isa/decode.ts";
 import { register, REGISTER_SLOTS } from "./isa/registers.ts";
-
-/** Where the initial arguments stand, and so the stack pointer (reference/loading-and-layout.md 3). */
-export const INITIAL_STACK = 0x7effc000;
-const INITIAL_HEAP = 0x20000000;
-
-/** argc, argv, envp, then key and value of each auxiliary entry, and the bytes of AT_RANDOM. */
-const STACK_WORDS: readonly number[] = [
-  ...[0, 0, 0],
-  ...[6, 0x1000], // AT_PAGESZ
-  ...[0x0b, 1000], // AT_UID
-  ...[0x0c, 1000], // AT_EUID
-  ...[0x0d, 1000], // AT_GID
-  ...[0x0e, 1000], // AT_EGID
-  ...[0x10, 0], // AT_HWCAP
-  ...[0x11, 100], // AT_CLKTCK
-  ...[0x17, 0], // AT_SECURE
-  ...[0x19, INITIAL_STACK + 0x58], // AT_RANDOM
-  0, // AT_NULL, its key only
-  ...[0x5f28df1d, 0x2cd1002a, 0x5ff9f682, 0xd4d8d538],
-  0,
-];
-
-/** Addresses below this name registers, so that image words there set registers, not memory. */
-const REGISTER_ADDRESSES = 36;
 
 /**
  * The most instructions that a file may decode to, 64 MiB of code. The reference has no such limit;
@@ -77,14 +55,10 @@ export interface Program {
   readonly patched: readonly Patch[];
   /** The ranges of memory that belong to the image, zero-filled parts included. */
   readonly imageRanges: readonly AddressRange[];
+  /** Whether the initial stack holds arguments or an environment, which the reference cannot do. */
+  readonly hasArguments: boolean;
   /** The file that it came from; absent for a program made of instructions. */
   readonly elf?: ElfFile;
-}
-
-function bytesOf(words: readonly number[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(words.length * 4));
-  for (const [index, word] of words.entries()) view.setUint32(index * 4, word, true);
-  return new Uint8Array(view.buffer);
 }
 
 /** A word of a segment's bytes; what lies past the end reads 0. */
@@ -132,7 +106,7 @@ function codeWords(elf: ElfFile): Uint32Array {
  */
 function imageOf(elf: ElfFile): ImageBytes[] {
   const pieces: ImageBytes[] = [];
-  let free: AddressRange[] = [{ from: REGISTER_ADDRESSES, to: INITIAL_STACK }];
+  let free: AddressRange[] = [{ from: REGISTERS_END, to: INITIAL_STACK }];
   for (const segment of elf.segments.toReversed()) {
     const left: typeof free = [];
     for (const { from, to } of free) {
@@ -159,7 +133,7 @@ function imageOf(elf: ElfFile): ImageBytes[] {
 function registersOf(elf: ElfFile): Int32Array {
   const registers = new Int32Array(REGISTER_SLOTS);
   for (const segment of elf.segments) {
-    const end = Math.min(segment.end, REGISTER_ADDRESSES);
+    const end = Math.min(segment.end, REGISTERS_END);
     for (let address = segment.address; address < end; address += 4) {
       const patch = address < segment.fileEnd ? elf.patches.get(address) : undefined;
       registers[address] = patch?.word ?? wordAt(segment.bytes, address - segment.address);
@@ -185,21 +159,24 @@ function decodeAll(words: Uint32Array): Int32Array {
  * Makes a program of an ELF file.
  *
  * @param file The file's bytes. The program holds views of them: do not change them.
+ * @param initial Arguments and environment; without any the stack is the reference's.
  * @returns The program.
  * @throws {ElfError} If the file cannot be run.
+ * @throws {RangeError} If the arguments cannot be passed; see {@linkcode initialStack}.
  * @example
  * ```ts
  * import { loadProgram } from "./program.ts";
  * import { ElfError } from "./errors.ts";
+import { bytesOf, type InitialArguments, initialStack } from "./initial_stack.ts";
  * import { assertThrows } from "@std/assert";
  *
  * assertThrows(() => loadProgram(new Uint8Array(64)), ElfError, "it is no ELF file");
  * ```
  */
-export function loadProgram(file: Uint8Array): Program {
+export function loadProgram(file: Uint8Array, initial: InitialArguments = {}): Program {
   const elf = parseElf(file);
   const words = codeWords(elf);
-  const stack = bytesOf(STACK_WORDS);
+  const stack = initialStack(initial);
   return {
     entry: elf.entry,
     // A segment without words lowers the base all the same, as in the reference.
@@ -217,6 +194,7 @@ export function loadProgram(file: Uint8Array): Program {
       ...elf.segments.map(({ address, end }) => ({ from: address, to: end })),
       { from: INITIAL_STACK, to: INITIAL_STACK + stack.length },
     ],
+    hasArguments: (initial.args?.length ?? 0) + (initial.env?.length ?? 0) > 0,
     elf,
   };
 }
@@ -248,6 +226,7 @@ export function programOf(words: Uint32Array, base: number): Program {
     registers: new Int32Array(REGISTER_SLOTS),
     patched: [],
     imageRanges: [],
+    hasArguments: false,
   };
 }
 

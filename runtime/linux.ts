@@ -136,35 +136,14 @@ export const linuxSyscalls: readonly Syscall[] = [
   ),
 ];
 
-/** Names of calls that programs often make and the VM does not know, for messages only. */
+/** Names of calls that programs make and nothing here knows, for messages only. */
 export const UNKNOWN_LINUX_CALLS: ReadonlyMap<number, string> = new Map([
-  [4001, "exit"],
   [4010, "unlink"],
-  [4013, "time"],
-  [4019, "lseek"],
-  [4020, "getpid"],
-  [4024, "getuid"],
-  [4037, "kill"],
   [4042, "pipe"],
-  [4054, "ioctl"],
-  [4078, "gettimeofday"],
-  [4122, "uname"],
-  [4125, "mprotect"],
-  [4140, "_llseek"],
   [4145, "readv"],
-  [4146, "writev"],
-  [4162, "sched_yield"],
   [4188, "poll"],
   [4193, "rt_sigreturn"],
-  [4213, "stat64"],
-  [4220, "fcntl64"],
-  [4238, "futex"],
-  [4252, "set_tid_address"],
-  [4266, "tgkill"],
+  [4217, "mincore"],
+  [4257, "timer_create"],
   [4283, "set_thread_area"],
-  [4313, "epoll_pwait"],
-  [4325, "eventfd2"],
-  [4326, "epoll_create1"],
-  [4353, "getrandom"],
-  [4366, "statx"],
 ]);

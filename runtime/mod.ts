@@ -14,6 +14,7 @@ import {
   type DescriptorState,
   type Sink,
 } from "./descriptors.ts";
+import { EMULATED_LINUX_CALLS, EmulatedLinux, type EmulatedLinuxState } from "./emulated_linux.ts";
 import type { Hook } from "./hook.ts";
 import { hintLen, hintRead, type HintState, HintStream } from "./hints.ts";
 import { linuxSyscalls, UNKNOWN_LINUX_CALLS } from "./linux.ts";
@@ -36,6 +37,8 @@ export type {
   DescriptorOptions,
   Descriptors,
   DescriptorState,
+  EmulatedLinux,
+  EmulatedLinuxState,
   Guest,
   HintState,
   HintStream,
@@ -85,7 +88,9 @@ const byCode: ReadonlyMap<number, Syscall> = new Map(
  * ```
  */
 export function syscallName(code: number): string {
-  return byCode.get(code)?.name ?? hex32(code);
+  const emulated = EMULATED_LINUX_CALLS.get(code);
+  return byCode.get(code)?.name ??
+    (emulated === undefined ? hex32(code) : `SYS_${emulated.toUpperCase()}`);
 }
 
 /** What a runtime is given. */
@@ -98,6 +103,8 @@ export interface RuntimeOptions extends DescriptorOptions {
   readonly verifier?: Verifier | undefined;
   /** Turn every Linux call that would do nothing into a fault. */
   readonly strictSyscalls?: boolean | undefined;
+  /** Emulate Linux calls that the reference does not know; a run that makes one is not provable. */
+  readonly emulateLinux?: boolean | undefined;
 }
 
 /** A runtime's whole state; it owns its parts. */
@@ -112,10 +119,13 @@ export interface RuntimeState {
   readonly proofs: ReturnType<ProofStream["save"]>;
   /** Calls by name. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Emulated Linux calls, where they are switched on. */
+  readonly linux: EmulatedLinuxState | undefined;
 }
 
 function unsupported(code: number): GuestFault {
-  const name = UNKNOWN_LINUX_CALLS.get(code);
+  const emulatedName = EMULATED_LINUX_CALLS.get(code);
+  const name = emulatedName ?? UNKNOWN_LINUX_CALLS.get(code);
   const what = name !== undefined
     ? `Linux's ${name} (${code})`
     : code >= 4000 && code < 5000
@@ -124,7 +134,9 @@ function unsupported(code: number): GuestFault {
   const why = (code & 0x10000) !== 0
     ? "this version has no numeric precompiles"
     : name === "exit"
-    ? "leave with exit_group (4246) or HALT (0)"
+    ? "leave with exit_group (4246) or HALT (0), or use --emulate-linux"
+    : emulatedName !== undefined
+    ? "the VM does not know it; --emulate-linux emulates it, in a run that cannot be proven"
     : "the VM does not know it";
   return new GuestFault("unsupportedSyscall", `Cannot make system call ${what}: ${why}`);
 }
@@ -157,6 +169,7 @@ export class Runtime implements Host {
   /** Proofs. */
   readonly proofs: ProofStream;
   readonly #strict: boolean;
+  readonly #linux: EmulatedLinux | undefined;
   #counts = new Map<string, number>();
 
   /** A runtime at the start of a run. */
@@ -165,6 +178,7 @@ export class Runtime implements Host {
     this.descriptors = new Descriptors(this.hints, this.publicValues, options);
     this.proofs = new ProofStream(options.proofs ?? [], options.verifier);
     this.#strict = options.strictSyscalls ?? false;
+    this.#linux = options.emulateLinux ? new EmulatedLinux() : undefined;
   }
 
   /** Completed calls by name; those of unconstrained blocks are left out, as in the reference. */
@@ -175,7 +189,17 @@ export class Runtime implements Host {
   /** The calls among {@linkcode counts} that did nothing. */
   get noopCounts(): ReadonlyMap<string, number> {
     const noops = new Set(syscalls.filter(({ noop }) => noop).map(({ name }) => name));
-    return new Map([...this.#counts].filter(([name]) => noops.has(name)));
+    const emulated = this.emulatedCounts;
+    return new Map(
+      [...this.#counts]
+        .map(([name, count]) => [name, count - (emulated.get(name) ?? 0)] as const)
+        .filter(([name, count]) => noops.has(name) && count > 0),
+    );
+  }
+
+  /** Completed Linux calls that were emulated; if there are any, the run cannot be proven. */
+  get emulatedCounts(): ReadonlyMap<string, number> {
+    return this.#linux?.counts ?? new Map();
   }
 
   /** Bytes that the host holds for the guest beside its memory. */
@@ -193,7 +217,7 @@ export class Runtime implements Host {
   }
 
   #perform(guest: Guest, code: number, first: number, second: number): number | Promise<void> {
-    const syscall = byCode.get(code);
+    const syscall = this.#linux?.find(code) ?? byCode.get(code);
     const constrained = !guest.unconstrained;
     if (!constrained && !syscall?.unconstrained) {
       throw new GuestFault(
@@ -214,6 +238,7 @@ export class Runtime implements Host {
       publicValues: this.publicValues,
       descriptors: this.descriptors,
       proofs: this.proofs,
+      linux: this.#linux,
     };
     const result = syscall.run(world, first, second);
     if (result instanceof Promise) return result;
@@ -229,6 +254,7 @@ export class Runtime implements Host {
       descriptors: this.descriptors.save(),
       proofs: this.proofs.save(),
       counts: new Map(this.#counts),
+      linux: this.#linux?.save(),
     };
   }
 
@@ -239,5 +265,6 @@ export class Runtime implements Host {
     this.descriptors.restore(state.descriptors);
     this.proofs.restore(state.proofs);
     this.#counts = new Map(state.counts);
+    if (state.linux) this.#linux?.restore(state.linux);
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MEMORY_END } from "../lib/addresses.ts";
 import { hex32 } from "../lib/bits.ts";
 import { GuestFault } from "../lib/errors.ts";
 import type { Guest } from "../lib/machine/ports.ts";
@@ -101,8 +102,6 @@ export class ProofStream {
     this.#retry.forget();
   }
 }
-
-const MEMORY_END = 0x7f000000;
 
 function digestAt(guest: Guest, address: number, what: string): Uint8Array {
   if (address % 4 !== 0 || address + 32 > MEMORY_END) {

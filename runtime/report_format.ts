@@ -156,6 +156,8 @@ export interface Report {
   readonly syscallCounts: ReportCounts;
   /** Those of them that do nothing and answer 0. */
   readonly noopSyscalls: ReportCounts;
+  /** Linux calls that the reference does not know and the run emulated; then it is not provable. */
+  readonly emulatedSyscalls: ReportCounts;
   /** Writes to file descriptors that nothing listens to, by decimal number. */
   readonly unknownFds: ReportCounts;
   /** The guest's own measurements, in the order in which their names first appeared. */

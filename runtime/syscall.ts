@@ -5,6 +5,7 @@
  */
 import type { Guest } from "../lib/machine/ports.ts";
 import type { Descriptors } from "./descriptors.ts";
+import type { EmulatedLinux } from "./emulated_linux.ts";
 import type { HintStream } from "./hints.ts";
 import type { ProofStream } from "./proofs.ts";
 import type { PublicValues } from "./public_values.ts";
@@ -21,6 +22,8 @@ export interface World {
   readonly descriptors: Descriptors;
   /** The proofs that the guest may verify. */
   readonly proofs: ProofStream;
+  /** What emulated Linux calls share, where the user asked for them. */
+  readonly linux: EmulatedLinux | undefined;
 }
 
 /** One system call of the VM. */

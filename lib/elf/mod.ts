@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { CODE_MEMORY_END } from "../addresses.ts";
 import { hex32 } from "../bits.ts";
 import { ElfError } from "../errors.ts";
 import { FILE_HEADER, FileView, readHeaders, type Section } from "./format.ts";
 import { type Patch, patchesFor } from "./patches.ts";
-import { CODE_MEMORY_END, readSegment, type Segment } from "./segments.ts";
+import { readSegment, type Segment } from "./segments.ts";
 import { type ElfSymbol, nameSections, readSymbols } from "./symbols.ts";
 
 export { ElfError, type ElfSymbol, type Patch, type Section, type Segment };

@@ -4,13 +4,11 @@
  *
  * @module
  */
+import { CODE_MEMORY_END } from "../addresses.ts";
 import { hex32 } from "../bits.ts";
 import { ElfError } from "../errors.ts";
 import type { FileView, ProgramHeader } from "./format.ts";
 import type { Patch } from "./patches.ts";
-
-/** ELF addresses stay below this (reference/loading-and-layout.md 1). */
-export const CODE_MEMORY_END = 0x3f000000;
 
 /** A loadable segment that has passed every check. */
 export interface Segment {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { REGISTERS_END } from "../addresses.ts";
 import { hex32 } from "../bits.ts";
 import { GuestFault } from "../errors.ts";
 import { register } from "../isa/registers.ts";
@@ -15,8 +16,6 @@ const A3 = register("a3");
 const BRK = register("brk");
 const HEAP = register("heap");
 
-/** Image words below this are registers. */
-const REGISTERS_END = 36;
 /** Past the end of memory the reference still reads zeros up to here, and aborts from here on. */
 const PEEK_END = MEMORY_END + 0x10000;
 /** The most bytes that one call may hand to the host; the reference has no limit. */
@@ -114,6 +113,10 @@ export class MachineGuest implements Guest {
       if (memory.words[at >>> 2] !== 0 || this.#inImage(at, at + 4)) continue;
       memory.writeBytes(at, bytes.subarray(at - address, at - address + 4));
     }
+  }
+
+  poke(address: number, bytes: Uint8Array): void {
+    this.#machine.memory.writeBytes(address, bytes);
   }
 
   /** Whether nothing in the range was written and none of it belongs to the image. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { MEMORY_END } from "../addresses.ts";
 import { GuestFault } from "../errors.ts";
 import { hex32 } from "../bits.ts";
 
-/** One past the last byte that a guest may touch (reference/isa.md 4.4). */
-export const MEMORY_END = 0x7f000000;
+export { MEMORY_END };
+
 /** Bytes of a chunk, the unit in which written memory is tracked and saved. */
 export const CHUNK = 0x10000;
 const CHUNKS = MEMORY_END / CHUNK;

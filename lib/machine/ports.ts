@@ -22,6 +22,8 @@ export interface Guest {
    * filled up with zeros. A word that belongs to the image or holds something else than 0 stays.
    */
   initialize(address: number, bytes: Uint8Array): void;
+  /** Copies bytes into memory, as emulated Linux calls do; the reference has none that writes. */
+  poke(address: number, bytes: Uint8Array): void;
   /** Sets the error number that Linux calls return beside their result. */
   setError(errno: number): void;
   /** The highest address that brk knows of. */
