@@ -1,13 +1,12 @@
 /** The guests in Rust. */
 
-import { BY_HAND, type Guest, type GuestRun } from "./guest.ts";
+import { BY_HAND, BY_HOST, type Guest, type GuestRun } from "./guest.ts";
 
 export const RUST_GUESTS: readonly Guest[] = [
   {
     name: "rust-hello",
     language: "rust",
     about: "Writes to stdout, to stderr and to the public values",
-    runsOnHost: false,
     runs: [{
       inputs: [],
       publicValues: "68656c6c6f",
@@ -21,7 +20,6 @@ export const RUST_GUESTS: readonly Guest[] = [
     name: "rust-fibonacci",
     language: "rust",
     about: "Commits n, fib(n-1) and fib(n) modulo 2^32",
-    runsOnHost: false,
     runs: [
       // 20, 4181, 6765
       fibonacci("u32:20", "14000000551000006d1a0000", BY_HAND),
@@ -37,7 +35,6 @@ export const RUST_GUESTS: readonly Guest[] = [
     name: "rust-panic",
     language: "rust",
     about: "Panics three calls deep",
-    runsOnHost: false,
     runs: [{
       inputs: ["u32:7"],
       publicValues: "",
@@ -51,7 +48,6 @@ export const RUST_GUESTS: readonly Guest[] = [
     name: "rust-json",
     language: "rust",
     about: "Counts the values in a JSON text",
-    runsOnHost: false,
     runs: [
       jsonRun('{"a":[1,2,{"b":null}],"c":"x"}', 7),
       jsonRun(" [true, false, -1.5e3] ", 4),
@@ -60,7 +56,27 @@ export const RUST_GUESTS: readonly Guest[] = [
       badJsonRun("[".repeat(129), "nesting is too deep at byte 128"),
     ],
   },
+  tree("rust-bump-tree", "bump"),
+  tree("rust-embedded-tree", "embedded"),
 ];
+
+/** The guest that builds and drops maps of texts, with one of the two allocators. */
+function tree(name: string, allocator: string): Guest {
+  return {
+    name,
+    language: "rust",
+    about: `Allocates 41,000 times, with the allocator "${allocator}"`,
+    source: "rust-tree",
+    features: [allocator],
+    runs: [{
+      inputs: [],
+      publicValues: "559c0d82",
+      stdout: "16267 entries, the longest of 109 bytes, checksum 820d9c55\n",
+      exit: 0,
+      oracle: BY_HOST,
+    }],
+  };
+}
 
 function fibonacci(input: string, publicValues: string, oracle: string): GuestRun {
   return { inputs: [input], publicValues, stdout: "", exit: 0, oracle };

@@ -52,13 +52,13 @@ pub fn read<T: DeserializeOwned>() -> T {
 }
 
 /// Takes the next input entry as it is. The VM stops the guest if there is none left.
+#[cfg(target_os = "zkvm")]
 pub fn read_vec() -> Vec<u8> {
     let length = syscall_hint_len();
     let capacity = length.next_multiple_of(4);
-    let start = crate::sys::sys_alloc_aligned(capacity, 4);
-    // SAFETY: these words come fresh from the allocator, which never hands out memory twice; that
-    // is also what HINT_READ demands. The global allocator is the same one, and its deallocation
-    // does nothing, so the vector may own memory that was aligned for words.
+    let start = crate::allocators::input_buffer(capacity);
+    // SAFETY: no allocator hands out an input entry's memory twice, which is also what HINT_READ
+    // demands; and none takes it back, so the vector may own memory that was aligned for words.
     unsafe {
         syscall_hint_read(start, length);
         // The VM delivers each word when it is first loaded: until then WRITE, a byte stored into
@@ -68,6 +68,15 @@ pub fn read_vec() -> Vec<u8> {
         }
         Vec::from_raw_parts(start, length, capacity)
     }
+}
+
+/// Takes the next input entry as it is. The program ends if there is none left.
+#[cfg(not(target_os = "zkvm"))]
+pub fn read_vec() -> Vec<u8> {
+    let mut entry = vec![0; syscall_hint_len()];
+    // SAFETY: the vector is as long as the entry.
+    unsafe { syscall_hint_read(entry.as_mut_ptr(), entry.len()) };
+    entry
 }
 
 /// Makes the encoding of `value` public.

@@ -12,21 +12,32 @@
 //! ```
 
 #![cfg_attr(target_os = "zkvm", feature(asm_experimental_arch))]
-// On the host, where examples share code and run their tests, there is no way in and no way out.
-#![cfg_attr(not(target_os = "zkvm"), allow(dead_code))]
+#![cfg_attr(
+    all(target_os = "zkvm", feature = "embedded"),
+    feature(alloc_error_hook)
+)]
 
-#[cfg(not(feature = "bump"))]
-compile_error!("mipsvm-guest needs an allocator: enable the feature \"bump\"");
+#[cfg(not(any(feature = "bump", feature = "embedded")))]
+compile_error!("mipsvm-guest needs an allocator: enable the feature \"bump\" or \"embedded\"");
 
+#[cfg(target_os = "zkvm")]
+mod allocators;
 mod cell;
 pub mod cycle_tracker;
 mod end;
+#[cfg(not(target_os = "zkvm"))]
+mod host;
 pub mod io;
 mod public_values;
+mod random;
 mod start;
+#[cfg(target_os = "zkvm")]
 mod sys;
 pub mod syscalls;
 mod unconstrained;
 
 pub use end::exit;
+#[cfg(not(target_os = "zkvm"))]
+#[doc(hidden)]
+pub use start::run_on_host;
 pub use unconstrained::run_unconstrained;

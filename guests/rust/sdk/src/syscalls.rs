@@ -7,18 +7,15 @@
 //! [`syscall_halt`] and [`syscall_write`] do a little more than issue the call: they keep the
 //! digest of the public values that a proof commits to.
 
+#[cfg(not(target_os = "zkvm"))]
+use crate::host;
+#[cfg(target_os = "zkvm")]
 use crate::public_values;
 
 /// The file descriptor of the public values.
 pub const FD_PUBLIC_VALUES: u32 = 13;
 /// The file descriptor that appends entries to the guest's own input stream.
 pub const FD_HINT: u32 = 14;
-
-const HALT: u32 = 0x00;
-const WRITE: u32 = 0x02;
-const ENTER_UNCONSTRAINED: u32 = 0x03;
-const EXIT_UNCONSTRAINED: u32 = 0x04;
-const HINT_LEN: u32 = 0xf0;
 
 /// Issues one system call. `$6` and `$7` are read by few calls; the others ignore them.
 #[inline(always)]
@@ -70,14 +67,19 @@ unsafe fn call2(code: u32, a0: u32, a1: u32) -> u32 {
 /// no proofs yet). Text that `std` still buffers is lost; [`crate::exit`] flushes it first.
 #[no_mangle]
 pub extern "C" fn syscall_halt(code: u8) -> ! {
-    for (index, word) in (0..).zip(public_values::digest()) {
-        syscall_commit(index, word);
+    #[cfg(target_os = "zkvm")]
+    {
+        for (index, word) in (0..).zip(public_values::digest()) {
+            syscall_commit(index, word);
+        }
+        for index in 0..8 {
+            syscall_commit_deferred_proofs(index, 0);
+        }
+        unsafe { call2(0x00, code.into(), 0) };
+        unreachable!()
     }
-    for index in 0..8 {
-        syscall_commit_deferred_proofs(index, 0);
-    }
-    unsafe { call2(HALT, code.into(), 0) };
-    unreachable!()
+    #[cfg(not(target_os = "zkvm"))]
+    host::end(code)
 }
 
 /// Writes `length` bytes at `buffer` to a file descriptor; public values also enter the digest.
@@ -87,29 +89,62 @@ pub extern "C" fn syscall_halt(code: u8) -> ! {
 /// `buffer` must be valid for reads of `length` bytes.
 #[no_mangle]
 pub unsafe extern "C" fn syscall_write(fd: u32, buffer: *const u8, length: usize) {
-    if fd == FD_PUBLIC_VALUES {
-        // Hashing first also loads each word, and WRITE sees only words that were loaded before.
-        public_values::update(core::slice::from_raw_parts(buffer, length));
+    #[cfg(target_os = "zkvm")]
+    {
+        if fd == FD_PUBLIC_VALUES {
+            // Hashing first also loads each word, and WRITE sees only words that were loaded
+            // before.
+            public_values::update(core::slice::from_raw_parts(buffer, length));
+        }
+        call(0x02, fd, buffer as u32, length as u32, 0);
     }
-    call(WRITE, fd, buffer as u32, length as u32, 0);
+    #[cfg(not(target_os = "zkvm"))]
+    host::write(fd, core::slice::from_raw_parts(buffer, length));
 }
 
 /// Opens a block that no proof covers. Returns 1, and later, when the block ends, a second time 0.
+///
+/// On the host it returns once, with 1.
 #[no_mangle]
 pub extern "C" fn syscall_enter_unconstrained() -> u32 {
-    unsafe { call2(ENTER_UNCONSTRAINED, 0, 0) }
+    #[cfg(target_os = "zkvm")]
+    return unsafe { call2(0x03, 0, 0) };
+    #[cfg(not(target_os = "zkvm"))]
+    return 1;
 }
 
 /// Closes the block: memory and registers go back to what they were when it was opened.
+///
+/// On the host it does nothing.
 #[no_mangle]
 pub extern "C" fn syscall_exit_unconstrained() {
-    unsafe { call2(EXIT_UNCONSTRAINED, 0, 0) };
+    #[cfg(target_os = "zkvm")]
+    unsafe {
+        call2(0x04, 0, 0)
+    };
 }
 
 /// The length in bytes of the next input entry, which stays where it is.
 #[no_mangle]
 pub extern "C" fn syscall_hint_len() -> usize {
-    unsafe { call2(HINT_LEN, 0, 0) as usize }
+    #[cfg(target_os = "zkvm")]
+    return unsafe { call2(0xf0, 0, 0) as usize };
+    #[cfg(not(target_os = "zkvm"))]
+    return host::next_length();
+}
+
+/// Moves the next input entry, which must be `length` bytes long, to aligned memory that the
+/// guest has not used since it started.
+///
+/// # Safety
+///
+/// `buffer` must be valid for writes of `length` bytes, rounded up to whole words.
+#[no_mangle]
+pub unsafe extern "C" fn syscall_hint_read(buffer: *mut u8, length: usize) {
+    #[cfg(target_os = "zkvm")]
+    call2(0xf1, buffer as u32, length as u32);
+    #[cfg(not(target_os = "zkvm"))]
+    host::read(core::slice::from_raw_parts_mut(buffer, length));
 }
 
 /// Defines calls that take one or two arguments and give nothing back.
@@ -160,9 +195,6 @@ pub type Words384 = [u32; 12];
 pub type Point384 = [u32; 24];
 
 syscalls! {
-    /// Moves the next input entry, which must be `length` bytes long, to aligned memory that the
-    /// guest has not used since it started.
-    0xf1 syscall_hint_read(buffer: *mut u8, length: usize);
     /// Records that a proof for this verifying key and these public values was verified.
     0x1b syscall_verify_zkm_proof(vk_digest: *const Words256, public_values_digest: *const [u8; 32]);
 
