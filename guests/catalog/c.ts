@@ -1,6 +1,8 @@
 /** The guests in C. */
 
-import { BY_HOST, type Guest } from "./guest.ts";
+import { BY_HOST, type Guest, type GuestRun } from "./guest.ts";
+
+const BY_PYTHON = "zlib.crc32 of Python, and factors by hand";
 
 /** A guest whose output does not depend on any input. */
 function printing(name: string, about: string, stdout: string, stderr?: string): Guest {
@@ -22,4 +24,61 @@ export const C_GUESTS: readonly Guest[] = [
     "Benchmark: a bytecode interpreter with a jump table",
     "3711\n237\n475667\n",
   ),
+  printing(
+    "c-lz",
+    "Benchmark: compresses and decompresses 192 KiB",
+    "plain 196608\npacked 74270\nchecksum 193204787\n",
+  ),
+  printing(
+    "c-memory",
+    "Checks the SDK's memory functions and 64-bit division",
+    "copies and comparisons 4147148002\ndivisions 2212932589\nblocks 3027174707\n",
+  ),
+  {
+    name: "c-commit",
+    language: "c",
+    about: "Commits a text's CRC-32 and a number's smallest factor",
+    runs: [
+      // 65519 * 65521, and CRC-32's check value; all in low byte first
+      commitRun("raw:123456789", "u32:4292870399", [
+        ["09000000", "2639f4cb", "393837363534333231"],
+        ["efff0000", "f1ff0000"],
+      ]),
+      // the largest prime below 2^32
+      commitRun("raw:", "u32:4294967291", [["00000000", "00000000"], ["fbffffff", "01000000"]]),
+      // 2 * 65535
+      commitRun("str:Grüße", "u32:131070", [
+        ["0f000000", "f2a36d2a", "659fc3bcc37247" + "0000000000000007"],
+        ["02000000", "ffff0000"],
+      ]),
+      {
+        inputs: ["raw:a", "u32:1"],
+        // what was committed before the panic
+        publicValues: "01000000" + "43beb7e8" + "61",
+        stdout: "",
+        stderrIncludes: "the number has no prime factor\n",
+        exit: 1,
+        oracle: BY_PYTHON,
+      },
+      {
+        inputs: ["raw:a", "u64:6"],
+        publicValues: "",
+        stdout: "",
+        stderrIncludes: "guest.c:23:\nan input entry is no u32\n",
+        exit: 1,
+        oracle: BY_PYTHON,
+      },
+    ],
+  },
 ];
+
+function commitRun(text: string, number: string, parts: readonly string[][]): GuestRun {
+  const publicValues = parts.flat().join("");
+  return {
+    inputs: [text, number],
+    publicValues,
+    stdout: "committed\n",
+    exit: 0,
+    oracle: BY_PYTHON,
+  };
+}

@@ -1,4 +1,4 @@
-/** Guests in C: one file each, and the SDK's header. */
+/** Guests in C: one file each, and the SDK's. */
 
 import { ensureDir } from "@std/fs";
 import { dirname, fromFileUrl, join } from "@std/path";
@@ -6,7 +6,9 @@ import type { Guest } from "../catalog/guest.ts";
 import { debian, describe, run, type Toolchain, which } from "../toolchain.ts";
 import type { Compilation, HostCompilation, Language } from "./language.ts";
 
-const FOLDER = join(dirname(fromFileUrl(import.meta.url)), "..", "c");
+/** Compilers run in the repository's root: the paths that they see get into what a panic says. */
+const ROOT = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
+const SDK = "guests/c/sdk";
 
 const FLAGS = [
   "-O2",
@@ -19,21 +21,24 @@ const FLAGS = [
   "-ffreestanding",
   "-nostdlib",
   "-static",
+  "-ffunction-sections",
+  "-fdata-sections",
   "-Wall",
   "-Wextra",
   "-Wl,--build-id=none",
+  "-Wl,--gc-sections",
 ];
 
-function fileOf({ name, source }: Guest): string {
-  return `${source ?? name}.c`;
+function sourceOf({ name, source }: Guest): string {
+  return `guests/c/examples/${source ?? name}.c`;
 }
 
-function sourceOf(guest: Guest): string {
-  return `guests/c/${fileOf(guest)}`;
+function argumentsFor(guest: Guest, flags: readonly string[], output: string): string[] {
+  return [...flags, `-I${SDK}`, "-o", output, sourceOf(guest), `${SDK}/guest.c`];
 }
 
 function commandOf(guest: Guest): string {
-  return ["mipsel-linux-gnu-gcc", ...FLAGS, "-o", `${guest.name}.elf`, sourceOf(guest)].join(" ");
+  return ["mipsel-linux-gnu-gcc", ...argumentsFor(guest, FLAGS, `${guest.name}.elf`)].join(" ");
 }
 
 async function findToolchain(): Promise<Toolchain> {
@@ -48,8 +53,8 @@ async function findToolchain(): Promise<Toolchain> {
 
 async function compile(guest: Guest, { paths }: Toolchain): Promise<Compilation> {
   const output = await outputOf(guest.name + ".elf");
-  const args = [...FLAGS, "-o", output, fileOf(guest)];
-  const { success, stderr } = await run(paths["mipsel-linux-gnu-gcc"]!, args, { cwd: FOLDER });
+  const args = argumentsFor(guest, FLAGS, output);
+  const { success, stderr } = await run(paths["mipsel-linux-gnu-gcc"]!, args, { cwd: ROOT });
   return success ? { elf: await Deno.readFile(output) } : { problem: stderr };
 }
 
@@ -57,13 +62,13 @@ async function compileForHost(guest: Guest): Promise<HostCompilation> {
   const compiler = await which("cc") ?? await which("gcc");
   if (compiler === undefined) return { missing: "cc, a C compiler for this machine" };
   const program = await outputOf(guest.name + ".host");
-  const args = ["-O2", "-o", program, fileOf(guest)];
-  const { success, stderr } = await run(compiler, args, { cwd: FOLDER });
+  const args = argumentsFor(guest, ["-O2"], program);
+  const { success, stderr } = await run(compiler, args, { cwd: ROOT });
   return success ? { program } : { problem: stderr };
 }
 
 async function outputOf(file: string): Promise<string> {
-  const folder = join(FOLDER, "target");
+  const folder = join(ROOT, "guests", "c", "target");
   await ensureDir(folder);
   return join(folder, file);
 }

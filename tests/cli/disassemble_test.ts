@@ -21,11 +21,16 @@ function headings(text: string): string[] {
 
 Deno.test("disassemble names the functions of c-hello where objdump does", async () => {
   assertEquals(headings(await listing(guest("c-hello"))), [
-    "004000f0 <memcpy>",
-    "0040011c <memset>",
-    "00400144 <guest_main>",
-    "0040019c <guest_start>",
-    "004001e0 <__start>",
+    "004000d0 <guest_main>",
+    "00400108 <__start>",
+    "00400114 <hash_block>",
+    "00400688 <memcpy>",
+    "004007b0 <hash>",
+    "00400898 <syscall_halt>",
+    "004009a0 <guest_start>",
+    "004009b8 <guest_write>",
+    "00400a48 <strlen>",
+    "00400a7c <guest_print>",
   ]);
 });
 
@@ -46,22 +51,26 @@ Deno.test("disassemble names the 91 functions of rust-hello, demangled", async (
 });
 
 const LINES: readonly [address: number, word: number, text: string][] = [
-  [0x4000f0, 0x10c00008, "beqz $a2, 0x00400114  <memcpy+0x24>"],
-  [0x4000f4, 0x00801025, "or $v0, $a0, $zero"],
-  [0x400100, 0x90a70000, "lbu $a3, 0($a1)"],
-  [0x40010c, 0x1466fffc, "bne $v1, $a2, 0x00400100  <memcpy+0x10>"],
-  [0x400110, 0xa067ffff, "sb $a3, -1($v1)"],
-  [0x400114, 0x03e00008, "jr $ra"],
-  [0x400118, 0x00000000, "nop"],
-  [0x400128, 0x30a500ff, "andi $a1, $a1, 0xff"],
-  [0x400144, 0x3c050040, "lui $a1, 0x40"],
-  [0x400160, 0x00c53023, "subu $a2, $a2, $a1"],
-  [0x400164, 0x24020fa4, "li $v0, 4004"],
-  [0x400174, 0x0000000c, "syscall"],
-  [0x4001a0, 0xafbf0014, "sw $ra, 20($sp)"],
-  [0x4001a4, 0x0c100051, "jal 0x00400144  <guest_main>"],
-  [0x4001d8, 0x1000fffb, "b 0x004001c8  <guest_start+0x2c>"],
-  [0x4001e0, 0x27bdfff0, "addiu $sp, $sp, -16"],
+  [0x4000d0, 0x3c040040, "lui $a0, 0x40"],
+  [0x4000d8, 0xafbf0014, "sw $ra, 20($sp)"],
+  [0x4000dc, 0x0c10029f, "jal 0x00400a7c  <guest_print>"],
+  [0x400108, 0x27bdfff0, "addiu $sp, $sp, -16"],
+  [0x40015c, 0x7c0210a0, "wsbh $v0, $v0"],
+  [0x40016c, 0x1485fff8, "bne $a0, $a1, 0x00400150  <hash_block+0x3c>"],
+  [0x4006a0, 0x90a80000, "lbu $t0, 0($a1)"],
+  [0x4006b4, 0xa068ffff, "sb $t0, -1($v1)"],
+  [0x400744, 0x89090003, "lwl $t1, 3($t0)"],
+  [0x40074c, 0x99090000, "lwr $t1, 0($t0)"],
+  [0x400778, 0x10c0fffc, "beqz $a2, 0x0040076c  <memcpy+0xe4>"],
+  [0x4008d8, 0x2ca70038, "sltiu $a3, $a1, 56"],
+  [0x4008dc, 0x00c7180a, "movz $v1, $a2, $a3"],
+  [0x4008ec, 0x00d39825, "or $s3, $a2, $s3"],
+  [0x4008f0, 0x00652823, "subu $a1, $v1, $a1"],
+  [0x400938, 0x0000000c, "syscall"],
+  [0x400998, 0x1000fffa, "b 0x00400984  <syscall_halt+0xec>"],
+  [0x40099c, 0x24021096, "li $v0, 4246"],
+  [0x4009bc, 0x00000000, "nop"],
+  [0x400a6c, 0x03e00008, "jr $ra"],
 ];
 Deno.test("disassemble reads the words of c-hello as objdump does", async () => {
   const found = new Map(

@@ -30,12 +30,12 @@ async function inspected(path: string): Promise<string> {
 
 Deno.test("inspect gives the headers of c-hello", async () => {
   const lines = below(await inspected(guest("c-hello")), guest("c-hello"));
-  // readelf -h; `wc -c`; .symtab "contains 24 entries", the empty first one counted.
-  assertMatch(lines[0]!, /^file +1,856 bytes.*0x70001001$/);
-  assertMatch(lines[1]!, /^entry +0x004001e0 __start$/);
-  // The executable segment is 0x230 bytes from 0x00400000, headers included.
-  assertMatch(lines[2]!, /^code +140 instructions from 0x00400000$/);
-  assertMatch(lines[3]!, /^symbols +24 entries$/);
+  // readelf -h; `wc -c`; .symtab "contains 32 entries", the empty first one counted.
+  assertMatch(lines[0]!, /^file +4,560 bytes.*0x70001001$/);
+  assertMatch(lines[1]!, /^entry +0x00400108 __start$/);
+  // The executable segment is 0xc48 bytes from 0x00400000, headers included.
+  assertMatch(lines[2]!, /^code +786 instructions from 0x00400000$/);
+  assertMatch(lines[3]!, /^symbols +32 entries$/);
 });
 
 Deno.test("inspect gives the headers of rust-hello", async () => {
@@ -49,7 +49,8 @@ Deno.test("inspect gives the headers of rust-hello", async () => {
 Deno.test("inspect lists the segments as readelf -l does, to whole words", async () => {
   const c = below(await inspected(guest("c-hello")), "Segments").slice(1);
   assertEquals(c.map((line) => line.split(/\s+/)), [
-    ["0x00400000", "0x00400230", "r-x", "560", "560"],
+    ["0x00400000", "0x00400c48", "r-x", "3,144", "3,144"], // 0xc48
+    ["0x00410c48", "0x00410cb0", "rw-", "104", "104"], // 0x68
   ]);
   const rust = below(await inspected(guest("rust-hello")), "Segments").slice(1);
   assertEquals(rust.map((line) => line.split(/\s+/)), [
@@ -62,20 +63,29 @@ Deno.test("inspect lists the segments as readelf -l does, to whole words", async
 Deno.test("inspect counts the instructions of c-hello's functions as objdump does", async () => {
   const text = await inspected(guest("c-hello"));
   assertEquals(numbers(below(text, "Operations in the code")), {
-    ADD: 16 + 2, // addiu, addu
-    AND: 1,
-    BEQ: 3,
-    BNE: 3,
-    Jump: 3, // jr
-    Jumpi: 2, // jal
-    LB: 1,
-    LBU: 1,
-    OR: 18,
+    ADD: 74 + 81, // addiu, addu
+    AND: 24 + 8, // and, andi
+    BEQ: 12,
+    BNE: 18,
+    Jump: 10, // jr
+    Jumpi: 2 + 11, // j, jal
+    LB: 2,
+    LBU: 2,
+    LW: 90,
+    LWL: 1,
+    LWR: 1,
+    MEQ: 1, // movz
+    OR: 83,
+    ROR: 56,
     SB: 2,
-    SLL: 3 + 2, // sll, lui
-    SUB: 1, // subu
-    SW: 1,
-    SYSCALL: 4,
+    SLL: 13 + 10, // sll, lui
+    SLTU: 7 + 2, // sltiu, sltu
+    SRL: 5,
+    SUB: 3, // subu
+    SW: 59,
+    SYSCALL: 8,
+    WSBH: 4,
+    XOR: 52,
   });
   assertEquals(below(text, "Patches"), ["none"]);
   assertEquals(below(text, "Not in the VM").slice(0, 1), ["none"]);
