@@ -14,7 +14,6 @@ const PROFILES = {
 } as const satisfies Record<string, (random: Random) => [size: number, align: number]>;
 
 export type Profile = keyof typeof PROFILES;
-export const profiles = Object.keys(PROFILES) as readonly Profile[];
 
 const MOST_LIVE = 4096;
 
