@@ -213,8 +213,8 @@ void syscall_halt(u32 code) {
 
 /* ---- The VM: the heap, from the end of .bss up to the stack ---- */
 
-/* The VM's heap report watches the calls of these by name, so they stay functions. */
-#define WATCHED __attribute__((noinline, noclone))
+/* The VM's heap report watches the calls of these by name, so none is inlined or left out. */
+#define WATCHED __attribute__((noipa))
 
 /* The first address that was never given out; 0 before the first. */
 static u32 heap_end;
@@ -255,7 +255,8 @@ WATCHED void free(void *block) { (void)block; }
 /* ---- The VM: what GCC calls, even in freestanding programs ---- */
 
 /* The loops must not turn into calls of themselves. */
-#define NOT_A_CALL WATCHED __attribute__((optimize("no-tree-loop-distribute-patterns")))
+#define NOT_A_CALL \
+  __attribute__((noinline, noclone, optimize("no-tree-loop-distribute-patterns")))
 
 typedef u32 __attribute__((may_alias)) any_word;
 /* Four bytes at any address, which take two instructions. */
