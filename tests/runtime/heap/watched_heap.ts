@@ -18,12 +18,16 @@ export class WatchedHeap implements Heap {
   #allocations = 0;
   #frees = 0;
   #failures = 0;
+  #highWater: number;
+  #peakUsed: number;
 
   constructor(start: number, end: number) {
     this.start = start;
     this.end = end;
     this.model = new TlsfHeap({ start, end });
     this.#taken = new Uint8Array(Math.ceil((end - start) / 16) + 1);
+    this.#highWater = start;
+    this.#peakUsed = this.counters.usedBytes;
   }
 
   /** What a block has of `#taken`; headers are not its own, and it shares 16 bytes with its own only. */
@@ -49,6 +53,7 @@ export class WatchedHeap implements Heap {
     this.#total += size;
     this.#live += size;
     this.#peak = Math.max(this.#peak, this.#live);
+    this.#highWater = Math.max(this.#highWater, Math.ceil((address + size) / 16) * 16);
   }
 
   #leave(address: number) {
@@ -137,8 +142,10 @@ export class WatchedHeap implements Heap {
       largestFree,
       fragmentation: freeBytes === 0 ? 0 : 1 - largestFree / freeBytes,
     });
-    assert(counters.peakUsedBytes >= counters.usedBytes);
-    assert(counters.highWater <= at && counters.footprint === counters.highWater - this.start);
+    assertEquals(counters.highWater, this.#highWater);
+    assertEquals(counters.footprint, this.#highWater - this.start);
+    this.#peakUsed = Math.max(this.#peakUsed, counters.usedBytes);
+    assert(counters.peakUsedBytes >= this.#peakUsed, "peaks do not fall");
     assert(counters.fragmentation >= 0 && counters.fragmentation <= 1);
   }
 
