@@ -41,6 +41,7 @@ pub fn exit(code: u8) -> ! {
 }
 
 /// Ends a guest that panicked.
+#[cfg(target_os = "zkvm")]
 pub(crate) fn panicked(message: &[u8]) -> ! {
     let end = END.with(|end| *end);
     if !end.reported && end.code.is_none() {

@@ -28,7 +28,9 @@ mod end;
 #[cfg(not(target_os = "zkvm"))]
 mod host;
 pub mod io;
+#[cfg(target_os = "zkvm")]
 mod public_values;
+#[cfg(any(target_os = "zkvm", test))]
 mod random;
 mod start;
 #[cfg(target_os = "zkvm")]
