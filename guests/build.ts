@@ -64,11 +64,11 @@ async function readManifest(): Promise<ManifestEntry[]> {
 }
 
 /**
- * Puts entries into the manifest, in the order of the catalog, and drops those of guests that are
+ * Puts an entry into the manifest, in the order of the catalog, and drops those of guests that are
  * no more. It is read once more, since building takes minutes in which others may have written it.
  */
-async function updateManifest(built: readonly ManifestEntry[]): Promise<void> {
-  const entries = new Map([...await readManifest(), ...built].map((entry) => [entry.name, entry]));
+async function updateManifest(built: ManifestEntry): Promise<void> {
+  const entries = new Map([...await readManifest(), built].map((entry) => [entry.name, entry]));
   const guests = GUESTS.map(({ name }) => entries.get(name)).filter((entry) => entry !== undefined);
   await Deno.writeTextFile(MANIFEST, JSON.stringify({ guests }, null, 2) + "\n");
 }
@@ -118,7 +118,6 @@ async function judgeOnHost(
 async function build(guests: readonly Guest[], update: boolean): Promise<boolean> {
   const toolchainOf = toolchainFinder();
   const committed = new Map((await readManifest()).map((entry) => [entry.name, entry]));
-  const updated: ManifestEntry[] = [];
   const advice = new Map<string, string>();
   let good = true;
   await ensureDir(OUTPUT);
@@ -154,11 +153,10 @@ async function build(guests: readonly Guest[], update: boolean): Promise<boolean
       continue;
     }
     await Deno.writeFile(join(OUTPUT, guest.name + ".elf"), elf, { mode: 0o755 });
-    if (difference !== undefined) updated.push(built);
+    if (update) await updateManifest(built);
     const what = difference === undefined ? "as committed" : "updated";
     console.log(`${guest.name} ${what}: ${built.bytes} bytes`);
   }
-  if (update) await updateManifest(updated);
   for (const [tool, what] of advice) console.log(`Cannot find ${tool}: ${what}`);
   return good;
 }
