@@ -15,6 +15,9 @@
  * @module
  */
 export type { Backtrace, Frame } from "./drivers/backtrace.ts";
+export type { CallSite } from "./drivers/call_sites.ts";
+export type { HeapFit, HeapModelReport, HeapReport } from "./drivers/heap_report.ts";
+export { type ObserverOptions, programLayout } from "./drivers/observers.ts";
 export { exitStatus, reportOf } from "./drivers/report.ts";
 export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
@@ -44,6 +47,7 @@ export * from "./runtime/mod.ts";
 export type { Claim } from "./runtime/proofs.ts";
 export type {
   Report,
+  ReportCallSite,
   ReportCount,
   ReportCounts,
   ReportCycleSpan,
@@ -51,6 +55,9 @@ export type {
   ReportFault,
   ReportFrame,
   ReportGuest,
+  ReportHeap,
+  ReportHeapFit,
+  ReportHeapModel,
   ReportInputs,
   ReportProofs,
   ReportWord,

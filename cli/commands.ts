@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LAYOUT_NAMES, type LayoutName } from "../runtime/layouts.ts";
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
 import {
@@ -16,6 +17,7 @@ import {
   parseArguments,
   repeated,
   seconds,
+  type Single,
   single,
   size,
   text,
@@ -38,6 +40,15 @@ const common = {
 };
 
 const KINDS = INPUT_KINDS.map((kind) => `${kind}:`).join(" ");
+
+/** Which layout to assume; `run` needs it for strict memory and the heap, `inspect` for its table. */
+const layoutOption: Single<LayoutName | undefined> = single<LayoutName>(
+  "NAME",
+  oneOf(...LAYOUT_NAMES),
+  `Assume a memory layout, whatever the file says: ${LAYOUT_NAMES.slice(0, -1).join(", ")} or ${
+    LAYOUT_NAMES.at(-1)
+  }`,
+);
 
 const runOptions = {
   input: repeated("SPEC", text, `Give the guest one input entry, of the kinds ${KINDS}`),
@@ -65,6 +76,9 @@ const runOptions = {
   emulateLinux: flag(
     "Emulate Linux calls that the VM does not know, as Go programs make them; such a run cannot be proven",
   ),
+  strictMemory: flag("End the run where the guest touches what its memory layout does not give it"),
+  heap: flag("Say what the guest's heap costs, and would cost under each of the VM's allocators"),
+  layout: layoutOption,
   arg: repeated("STRING", anyText, "Pass an argument to the guest, after its name"),
   env: repeated("NAME=VALUE", assignment, "Pass an environment variable to the guest"),
   quiet: flag("Print nothing but the guest's own output and the reason of a failure"),
@@ -84,18 +98,28 @@ export const run: Command<typeof runOptions> = {
       "Print a report after the guest's output",
     ],
     [
+      "mipsvm guest.elf --heap --strict-memory",
+      "See what the heap costs, and end where the layout forbids an access",
+    ],
+    [
+      "mipsvm hello-go.elf --emulate-linux --arg=-v --env HOME=/",
+      "Run a program of a new Go toolchain, with an argument",
+    ],
+    [
       "mipsvm guest.elf --stdin-bin stdin.bin --max-cycles 1e9",
       "Repeat a run of the SDK, but not for ever",
     ],
   ],
 };
 
+const inspectOptions = { layout: layoutOption, ...common };
+
 /** `mipsvm inspect`. */
-export const inspect: Command<typeof common> = {
+export const inspect: Command<typeof inspectOptions> = {
   name: "inspect",
   summary: "Say what an ELF file holds: headers, layout, symbols, instructions that the VM lacks",
   operands: ["guest.elf"],
-  options: common,
+  options: inspectOptions,
   examples: [["mipsvm inspect guest.elf", "See whether the VM can run a guest"]],
 };
 
@@ -125,7 +149,12 @@ export type Invocation =
     readonly options: Values<typeof runOptions>;
   }
   | {
-    readonly action: "inspect" | "disassemble";
+    readonly action: "inspect";
+    readonly guest: string;
+    readonly options: Values<typeof inspectOptions>;
+  }
+  | {
+    readonly action: "disassemble";
     readonly guest: string;
     readonly options: Values<typeof common>;
   };
@@ -151,9 +180,13 @@ export function parseCommandLine(args: readonly string[], help: HelpOptions = {}
   }
   if (before.includes("--version")) return { action: "version" };
 
-  if (named === inspect || named === disassemble) {
-    const { operands: [guest = ""], options } = parseArguments(named, rest);
-    return { action: named === inspect ? "inspect" : "disassemble", guest, options };
+  if (named === inspect) {
+    const { operands: [guest = ""], options } = parseArguments(inspect, rest);
+    return { action: "inspect", guest, options };
+  }
+  if (named === disassemble) {
+    const { operands: [guest = ""], options } = parseArguments(disassemble, rest);
+    return { action: "disassemble", guest, options };
   }
   refuseMisspelt(named === undefined ? args : []);
   const { operands: [guest = ""], options } = parseArguments(run, rest);

@@ -6,35 +6,25 @@
 import { functionsOf } from "../drivers/backtrace.ts";
 import { grouped } from "../drivers/failure.ts";
 import { hex32 } from "../lib/bits.ts";
+import { demangle } from "../lib/debug/demangle.ts";
 import { COLUMNS, variants } from "../lib/isa/mod.ts";
 import { unsupportedName } from "../lib/isa/unsupported.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
+import { programLayout } from "../drivers/observers.ts";
+import { type GuestLayout, type LayoutName, PADDING } from "../runtime/layouts.ts";
 import { readFile } from "./files.ts";
 import { print, visible } from "./output.ts";
+import { table } from "./table.ts";
 import { type ColorWhen, type Style, styleFor } from "./style.ts";
 
 /** What of the command line matters here. */
 interface InspectOptions {
+  readonly layout: LayoutName | undefined;
   readonly color: ColorWhen;
 }
 
 /** Functions listed at most for each instruction that the VM lacks. */
 const FUNCTIONS_SHOWN = 5;
-
-/** A table: columns as wide as their widest cell, numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)),
-    [],
-  );
-  const numeric = /^[\d,]+$/;
-  return rows.map((row) => {
-    const cells = row.map((cell, index) =>
-      numeric.test(cell) ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)
-    );
-    return "  " + cells.join("  ").trimEnd() + "\n";
-  }).join("");
-}
 
 function access(flags: number): string {
   return (flags & 4 ? "r" : "-") + (flags & 2 ? "w" : "-") + (flags & 1 ? "x" : "-");
@@ -58,6 +48,24 @@ function headers(program: Program, size: number, style: Style): string {
         : `${grouped(elf.symbols.length)} entries`,
     ],
   ]);
+}
+
+function layoutReason({ reason, sign }: GuestLayout): string {
+  return sign === null ? reason : `${reason}: ${sign.kind} ${visible(demangle(sign.name))}`;
+}
+
+function layout(found: GuestLayout): string {
+  const rows = found.regions.filter(({ name }) => name !== PADDING).map((region) => [
+    visible(region.name),
+    hex32(region.start),
+    hex32(region.end),
+    // Registers have addresses, but no bytes of memory.
+    region.access === "---" ? "" : grouped(region.end - region.start),
+    region.access,
+    region.control,
+    region.note,
+  ]);
+  return table([["region", "start", "end", "bytes", "access", "controlled by", ""], ...rows]);
 }
 
 function segments(program: Program): string {
@@ -127,11 +135,15 @@ export async function inspect(path: string, options: InspectOptions): Promise<nu
   const file = await readFile(path);
   const program = loadProgram(file);
   const style = styleFor(options.color, Deno.stdout);
+  const found = programLayout(program, options.layout);
   const { used, lacking } = survey(program);
   const counts = [...used].toSorted(([, x], [, y]) => y - x);
   print([
     `${style.bold(visible(path))}\n`,
     headers(program, file.length, style),
+    `\n${style.bold(`Memory layout: ${found.name}`)} (${layoutReason(found)})\n`,
+    `  ${found.about}\n`,
+    layout(found),
     `\n${style.bold("Segments")}\n`,
     segments(program),
     `\n${style.bold("Patches")} (words that the loader changes by symbol name)\n`,

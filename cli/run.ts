@@ -10,6 +10,7 @@ import { runGuest } from "../drivers/run.ts";
 import { hexBytes } from "../lib/bits.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import type { Invocation } from "./commands.ts";
+import { heapText } from "./heap_text.ts";
 import { openOutput, readFile, readInputs } from "./files.ts";
 import { UsageError } from "./options.ts";
 import { PipeClosed, print, printError, visible, visibleLines, writeAll } from "./output.ts";
@@ -105,6 +106,8 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
   if (!options.quiet) {
     lines.push(...result.warnings.map((text) => `${style.yellow("warning:")} ${visible(text)}\n`));
   }
+  // Asked for by name, so --quiet does not take it away.
+  if (result.heap) lines.push(heapText(result.heap, style));
   if (lines.length === 0) return;
   try {
     printError((midLine ? "\n" : "") + lines.join(""));
@@ -158,6 +161,9 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     maxMemory: options.maxMemory,
     strictSyscalls: options.strictSyscalls,
     emulateLinux: options.emulateLinux,
+    strictMemory: options.strictMemory,
+    heap: options.heap,
+    layout: options.layout,
     countOpcodes: options.report !== undefined,
     stdout: output.stdout,
     stderr: output.stderr,

@@ -5,7 +5,7 @@
  */
 import { FrameTable } from "../lib/debug/frames.ts";
 import { FunctionTable } from "../lib/debug/functions.ts";
-import { unwind } from "../lib/debug/unwind.ts";
+import { unwind, type UnwindContext } from "../lib/debug/unwind.ts";
 import type { Section } from "../lib/elf/mod.ts";
 import { type Machine, MEMORY_END } from "../lib/machine/mod.ts";
 import { instructionWord, type Program } from "../lib/program.ts";
@@ -55,18 +55,10 @@ function bytesOf({ elf }: Program, section: Section | undefined): Uint8Array {
     : new Uint8Array();
 }
 
-/**
- * Follows the stack from an instruction of a machine that stands still.
- *
- * @param machine The machine.
- * @param pc The instruction.
- * @returns The calls, innermost first; at least the place itself.
- */
-export function backtraceOf(machine: Machine, pc: number): Backtrace {
-  const { program, memory, registers } = machine;
+/** What unwinding needs to know of a machine that stands still. */
+function contextOf({ program, memory, registers }: Machine): Omit<UnwindContext, "pc"> {
   const records = bytesOf(program, program.elf?.sections.find(({ name }) => name === ".pdr"));
-  const frames = unwind({
-    pc,
+  return {
     registers,
     readWord: (address) =>
       address % 4 === 0 && address >= 0 && address < MEMORY_END
@@ -76,7 +68,33 @@ export function backtraceOf(machine: Machine, pc: number): Backtrace {
     functions: functionsOf(program),
     frames: new FrameTable(records, executable(program)),
     entry: program.entry,
-  });
+  };
+}
+
+/** Calls that are looked through for one of the guest's own. */
+const NEAR = 12;
+
+/**
+ * Makes a function that follows the calls behind one that has just returned; for many such
+ * questions about one machine.
+ *
+ * @param machine The machine; it stands right behind the call each time.
+ * @returns A function from the call's address to those of the calls behind it, innermost first.
+ */
+export function callersOf(machine: Machine): (call: number) => Iterable<number> {
+  const context = { ...contextOf(machine), cache: { states: new Map() }, most: NEAR };
+  return (call) => unwind({ ...context, pc: call + 8 }).slice(1).map(({ pc }) => pc);
+}
+
+/**
+ * Follows the stack from an instruction of a machine that stands still.
+ *
+ * @param machine The machine.
+ * @param pc The instruction.
+ * @returns The calls, innermost first; at least the place itself.
+ */
+export function backtraceOf(machine: Machine, pc: number): Backtrace {
+  const frames = unwind({ ...contextOf(machine), pc });
   return {
     frames: frames.map((frame) => ({
       pc: frame.pc,

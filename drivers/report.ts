@@ -9,10 +9,12 @@ import {
   reportCount,
   type ReportCounts,
   type ReportExit,
+  type ReportHeap,
   type ReportWord,
 } from "../runtime/report_format.ts";
 import { syscallName } from "../runtime/mod.ts";
 import { instructionAt } from "./failure.ts";
+import type { HeapReport } from "./heap_report.ts";
 import type { RunResult } from "./result.ts";
 import type { RunEnd } from "./run.ts";
 import { VERSION } from "./version.ts";
@@ -89,6 +91,17 @@ function exitOf(result: RunResult): ReportExit {
   }
 }
 
+function heapOf({ layout, models, callSites, ...heap }: HeapReport): ReportHeap {
+  return {
+    ...heap,
+    layout: layout.name,
+    reason: layout.reason,
+    start: word(layout.imageEnd),
+    models,
+    callSites: callSites.map((site) => ({ ...site, pc: word(site.pc) })),
+  };
+}
+
 /**
  * A run as a JSON report, version 1 (schema/report.v1.json).
  *
@@ -134,7 +147,7 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
     backtrace: result.backtrace.frames.map((frame) => ({ ...frame, pc: word(frame.pc) })),
     stderrTail: result.stderrTail,
     warnings: result.warnings,
-    marks: null,
+    heap: result.heap && heapOf(result.heap),
     shards: null,
     seconds: result.seconds,
   };

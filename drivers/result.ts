@@ -11,6 +11,7 @@ import type { CycleSpan } from "../runtime/cycle_tracker.ts";
 import type { Runtime } from "../runtime/mod.ts";
 import { type Backtrace, backtraceOf } from "./backtrace.ts";
 import { describeFailure } from "./failure.ts";
+import type { HeapReport } from "./heap_report.ts";
 import type { RunEnd } from "./run.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -28,6 +29,8 @@ export interface RunParts {
   readonly inputsGiven: number;
   /** Whether operations were counted. */
   readonly counted: boolean;
+  /** What was seen of the heap, if that was asked for. */
+  readonly heap: HeapReport | null;
 }
 
 /** How much of a stream was used. */
@@ -85,6 +88,8 @@ export class RunResult {
   readonly unknownDescriptors: ReadonlyMap<number, number>;
   /** What the guest measured of itself. */
   readonly cycleSpans: readonly CycleSpan[];
+  /** What was seen of the guest's heap; null unless asked for. */
+  readonly heap: HeapReport | null;
   /** The registers at the end: 0 to 31, LO, HI, BRK, HEAP. */
   readonly registers: Int32Array;
   /** The end's place in the program; empty for a run that succeeded. */
@@ -122,6 +127,7 @@ export class RunResult {
     this.emulatedSyscalls = new Map(runtime.emulatedCounts);
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
+    this.heap = parts.heap;
     this.registers = machine.registers.slice(0, 36);
     this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end.pc);
     this.stderrTail = new TextDecoder().decode(runtime.descriptors.stderrTail);

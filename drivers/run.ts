@@ -9,6 +9,7 @@ import type { Memory } from "../lib/machine/memory.ts";
 import type { InitialArguments } from "../lib/initial_stack.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
+import { type ObserverOptions, Observers } from "./observers.ts";
 import { RunResult } from "./result.ts";
 
 /** Where a run stands. */
@@ -30,7 +31,8 @@ export type RunEnd =
   };
 
 /** What a run may be given beside the guest. */
-export interface RunOptions extends RuntimeOptions, InitialArguments {
+export interface RunOptions
+  extends Omit<RuntimeOptions, "guard">, InitialArguments, ObserverOptions {
   /** Interrupts the run when it is aborted; the result then says so. */
   readonly signal?: AbortSignal | undefined;
   /** Cycles that may run; the run stops exactly there. */
@@ -95,6 +97,7 @@ async function waitFor(promise: Promise<void>, signal: AbortSignal | undefined, 
 async function runToEnd(
   machine: Machine,
   runtime: Runtime,
+  observers: Observers,
   options: RunOptions,
   started: number,
 ): Promise<RunEnd> {
@@ -102,10 +105,15 @@ async function runToEnd(
   let slice = FIRST_SLICE;
   for (;;) {
     const before = performance.now();
-    const stop = machine.run({
+    const until = {
       cycles: options.maxCycles ?? Infinity,
       steps: Math.min(machine.steps + slice, options.maxSteps ?? Infinity),
-    });
+    };
+    let stop = machine.run(until);
+    while (stop.reason === "watched") {
+      observers.stopped(stop.pc);
+      stop = machine.run(until);
+    }
     if (stop.reason === "ended") return stop.exit;
     const now = performance.now();
     const seconds = (now - started) / 1000;
@@ -155,12 +163,15 @@ export async function runGuest(
   }
   const program = loaded ? guest : loadProgram(guest, options);
   const started = performance.now();
-  const runtime = new Runtime(options);
+  const observers = new Observers(program, options);
+  const runtime = new Runtime({ ...options, guard: observers.guard });
   const machine = new Machine(program, runtime, {
     count: options.countOpcodes ?? false,
     ...(options.memory ? { memory: options.memory } : {}),
+    ...(observers.guard ? { guard: observers.guard } : {}),
   });
-  const end = await runToEnd(machine, runtime, options, started);
+  observers.attach(machine);
+  const end = await runToEnd(machine, runtime, observers, options, started);
   const seconds = (performance.now() - started) / 1000;
   return await RunResult.of({
     machine,
@@ -169,5 +180,6 @@ export async function runGuest(
     seconds,
     inputsGiven: options.inputs?.length ?? 0,
     counted: options.countOpcodes ?? false,
+    heap: observers.heapReport(),
   });
 }

@@ -63,6 +63,30 @@ export const FAULTS = {
     reference: "InvalidSyscallArgs",
     advice: "Compare the call with the guest SDK's wrapper for it",
   },
+  readOnlyWrite: {
+    reference: "none: it writes",
+    advice: "Look for a write through a pointer to a constant, to code, or to arguments",
+  },
+  nullPage: {
+    reference: "none: it reads and writes there",
+    advice: "Look for a null pointer, or a field of an object that is null",
+  },
+  outsideRegions: {
+    reference: "none: it reads and writes there",
+    advice: 'Look for a wild pointer; "mipsvm inspect" prints the regions',
+  },
+  stackCollision: {
+    reference: "none: it overwrites",
+    advice: "Use less stack (recursion, large arrays) or less heap",
+  },
+  heapOverflow: {
+    reference: "none: it does not look",
+    advice: 'Check the allocator\'s limits against the layout; "mipsvm inspect" prints it',
+  },
+  inputOverflow: {
+    reference: "none, or process abort from 0x7f010000 on",
+    advice: "Give the guest fewer or smaller inputs",
+  },
   noInput: {
     reference: "InvalidSyscallArgs",
     advice: "Give the guest one --input for each value that it reads, in the order of the reads",

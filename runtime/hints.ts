@@ -169,7 +169,7 @@ export const hintLen: Syscall = defineSyscall({
 export const hintRead: Syscall = defineSyscall({
   name: "HINT_READ",
   id: 0xf1,
-  run({ guest, hints }, address, length) {
+  run({ guest, hints, guard }, address, length) {
     const entry = hints.take();
     if (!entry) throw nothingLeft(hints);
     const which = `input ${hints.read} of ${hints.total}`;
@@ -186,6 +186,7 @@ export const hintRead: Syscall = defineSyscall({
         { address },
       );
     }
+    guard?.placed(address, Math.ceil(length / 4) * 4);
     guest.initialize(address, entry);
     const taken = hints.claim(address, address + Math.ceil(length / 4) * 4);
     if (taken !== undefined) {

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { PAGE } from "../lib/addresses.ts";
 import type { Guest } from "../lib/machine/ports.ts";
-import { defineSyscall, type Syscall, type SyscallDefinition } from "./syscall.ts";
+import { defineSyscall, type Syscall, type SyscallDefinition, type World } from "./syscall.ts";
 
 const EBADF = 9;
 const FAILED = 0xffffffff;
-const PAGE = 4096;
 
 /** A failed call: -1, and the error number in a3. */
 function fail(guest: Guest, errno: number): number {
@@ -19,15 +19,15 @@ function fail(guest: Guest, errno: number): number {
 /** A call that succeeds: its body's result, and 0 in a3. */
 function succeeding(
   definition: Omit<SyscallDefinition, "run"> & {
-    result(guest: Guest, first: number, second: number): number;
+    result(world: World, first: number, second: number): number;
   },
 ): Syscall {
   const { result, ...rest } = definition;
   return defineSyscall({
     ...rest,
-    run({ guest }, first, second) {
-      const value = result(guest, first, second);
-      guest.setError(0);
+    run(world, first, second) {
+      const value = result(world, first, second);
+      world.guest.setError(0);
       return value;
     },
   });
@@ -61,14 +61,16 @@ const write = defineSyscall({
 const brk = succeeding({
   name: "SYS_BRK",
   id: 4045,
-  result: (guest, address) => Math.max(address, guest.brk),
+  result: ({ guest }, address) => Math.max(address, guest.brk),
 });
 
-function map(guest: Guest, address: number, size: number): number {
+function map({ guest, guard }: World, address: number, size: number): number {
+  const whole = Math.ceil(size / PAGE) * PAGE;
+  guard?.mapped(address === 0 ? guest.heap : address, whole);
   if (address !== 0) return address;
   const start = guest.heap;
   // The size wraps when it is rounded up, and so does the heap: the reference checks neither.
-  guest.heap = (start + Math.ceil(size / PAGE) * PAGE) >>> 0;
+  guest.heap = (start + whole) >>> 0;
   return start;
 }
 
@@ -98,7 +100,7 @@ const clone = succeeding({ name: "SYS_CLONE", id: 4120, result: () => 1 });
 const exitGroup = succeeding({
   name: "SYS_EXIT_GROUP",
   id: 4246,
-  result(guest, code) {
+  result({ guest }, code) {
     guest.exit("exited", code);
     return 0;
   },

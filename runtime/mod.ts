@@ -5,7 +5,7 @@
  */
 import { hex32 } from "../lib/bits.ts";
 import { GuestFault } from "../lib/errors.ts";
-import type { Guest, Host } from "../lib/machine/ports.ts";
+import type { Guest, Host, MemoryGuard } from "../lib/machine/ports.ts";
 import type { ByteBuffer } from "./byte_buffer.ts";
 import type { CycleSpan, CycleTracker, TrackedSpan } from "./cycle_tracker.ts";
 import {
@@ -27,6 +27,7 @@ import {
   type PublicValuesState,
 } from "./public_values.ts";
 import { codeOf, type Syscall, type World } from "./syscall.ts";
+import { StrictMemory, type StrictMemoryState } from "./strict_memory.ts";
 import { enterUnconstrained, exitUnconstrained, halt, write } from "./system.ts";
 
 export type {
@@ -44,16 +45,33 @@ export type {
   HintStream,
   Hook,
   Host,
+  MemoryGuard,
   Proof,
   ProofStream,
   PublicValues,
   PublicValuesState,
   Sink,
+  StrictMemoryState,
   Syscall,
   TrackedSpan,
   Verifier,
   World,
 };
+
+export { StrictMemory };
+export {
+  type Access,
+  type DetectedLayout,
+  detectLayout,
+  type FilePart,
+  type GuestFile,
+  type GuestLayout,
+  LAYOUT_NAMES,
+  type LayoutName,
+  layoutOf,
+  type Region,
+  type RegionControl,
+} from "./layouts.ts";
 
 /** Every system call of the VM: the one place where they are registered. */
 export const syscalls: readonly Syscall[] = [
@@ -105,6 +123,8 @@ export interface RuntimeOptions extends DescriptorOptions {
   readonly strictSyscalls?: boolean | undefined;
   /** Emulate Linux calls that the reference does not know; a run that makes one is not provable. */
   readonly emulateLinux?: boolean | undefined;
+  /** What the guest may touch; the machine must be given the same guard. */
+  readonly guard?: StrictMemory | undefined;
 }
 
 /** A runtime's whole state; it owns its parts. */
@@ -121,6 +141,8 @@ export interface RuntimeState {
   readonly counts: ReadonlyMap<string, number>;
   /** Emulated Linux calls, where they are switched on. */
   readonly linux: EmulatedLinuxState | undefined;
+  /** What strict memory has seen, where it is on. */
+  readonly guard: StrictMemoryState | undefined;
 }
 
 function unsupported(code: number): GuestFault {
@@ -168,6 +190,8 @@ export class Runtime implements Host {
   readonly descriptors: Descriptors;
   /** Proofs. */
   readonly proofs: ProofStream;
+  /** What the guest may touch, where memory is strict. */
+  readonly guard: StrictMemory | undefined;
   readonly #strict: boolean;
   readonly #linux: EmulatedLinux | undefined;
   #counts = new Map<string, number>();
@@ -177,6 +201,7 @@ export class Runtime implements Host {
     this.hints = new HintStream(options.inputs ?? []);
     this.descriptors = new Descriptors(this.hints, this.publicValues, options);
     this.proofs = new ProofStream(options.proofs ?? [], options.verifier);
+    this.guard = options.guard;
     this.#strict = options.strictSyscalls ?? false;
     this.#linux = options.emulateLinux ? new EmulatedLinux() : undefined;
   }
@@ -239,6 +264,7 @@ export class Runtime implements Host {
       descriptors: this.descriptors,
       proofs: this.proofs,
       linux: this.#linux,
+      guard: this.guard,
     };
     const result = syscall.run(world, first, second);
     if (result instanceof Promise) return result;
@@ -255,6 +281,7 @@ export class Runtime implements Host {
       proofs: this.proofs.save(),
       counts: new Map(this.#counts),
       linux: this.#linux?.save(),
+      guard: this.guard?.save(),
     };
   }
 
@@ -265,6 +292,7 @@ export class Runtime implements Host {
     this.descriptors.restore(state.descriptors);
     this.proofs.restore(state.proofs);
     this.#counts = new Map(state.counts);
+    if (state.guard) this.guard?.restore(state.guard);
     if (state.linux) this.#linux?.restore(state.linux);
   }
 }

@@ -120,6 +120,90 @@ export interface ReportFrame {
   readonly offset: number | null;
 }
 
+/** What one allocator's model makes of the guest's requests. Bytes, unless it says otherwise. */
+export interface ReportHeapModel {
+  /** Most that was in use at once, headers, padding and what is never used again included. */
+  readonly peakBytes: ReportCount;
+  /** From the heap's start to the highest byte that was ever given out. */
+  readonly footprint: ReportCount;
+  /** In use at the end. */
+  readonly usedBytes: ReportCount;
+  /** The largest free piece at the end. */
+  readonly largestFree: ReportCount;
+  /** Requests that did not fit. */
+  readonly failures: ReportCount;
+  /** 0 if all free memory is in one piece, towards 1 if it is in many. */
+  readonly fragmentation: number;
+  /** Whether each address of the model was the guest's own. */
+  readonly sameAddresses: boolean;
+}
+
+/** Whether the guest would get along with a layout. */
+export interface ReportHeapFit {
+  /** Whether it would. */
+  readonly fits: boolean;
+  /** Bytes between the highest byte of the heap and its limit; negative if it would be past it. */
+  readonly spare: number;
+}
+
+/** A place that asks for memory. Bytes are those that were asked for. */
+export interface ReportCallSite extends ReportFrame {
+  /** Requests from here. */
+  readonly allocations: ReportCount;
+  /** Bytes that they asked for. */
+  readonly bytes: ReportCount;
+  /** Of them, bytes that were not freed by the end. */
+  readonly liveBytes: ReportCount;
+  /** Of them, blocks that were not freed by the end. */
+  readonly liveBlocks: ReportCount;
+}
+
+/** What was seen of the guest's heap. Bytes are those that the guest asked for, unless it says so. */
+export interface ReportHeap {
+  /** The guest's memory layout: bump, embedded or go. */
+  readonly layout: "bump" | "embedded" | "go";
+  /** What in the file speaks for that layout. */
+  readonly reason: string;
+  /** Where the heap begins: right behind what the file fills. */
+  readonly start: ReportWord;
+  /** The entry points of its allocator that were watched; empty if none was found. */
+  readonly entryPoints: readonly string[];
+  /** Blocks given out, those of reallocations included. */
+  readonly allocations: ReportCount;
+  /** Blocks taken back, as far as the guest's frees can be seen; an allocator that never frees often has none. */
+  readonly frees: ReportCount;
+  /** Reallocations that were seen as such. */
+  readonly reallocations: ReportCount;
+  /** Requests that the guest's allocator refused. */
+  readonly refused: ReportCount;
+  /** Frees of blocks that it had not given out. */
+  readonly unknownFrees: ReportCount;
+  /** Live at the end, and so never freed. */
+  readonly liveBytes: ReportCount;
+  /** Blocks live at the end. */
+  readonly liveBlocks: ReportCount;
+  /** Most that was live at once. */
+  readonly peakBytes: ReportCount;
+  /** Everything that was ever asked for. */
+  readonly totalBytes: ReportCount;
+  /** From the heap's start to the highest byte that the guest's own allocator has given out. */
+  readonly footprint: ReportCount;
+  /** Stack that was used, rounded up to whole 64 KiB. */
+  readonly stackBytes: ReportCount;
+  /** The largest free piece under the guest's own allocator; null where neither model has its addresses. */
+  readonly largestFree: ReportCount | null;
+  /** The same requests under each allocator. */
+  readonly models: { readonly bump: ReportHeapModel; readonly embedded: ReportHeapModel };
+  /** Whether the guest would fit each layout; under Go nothing is ever freed. */
+  readonly fits: {
+    readonly bump: ReportHeapFit;
+    readonly embedded: ReportHeapFit;
+    readonly go: ReportHeapFit;
+  };
+  /** Where requests came from, the largest total first. */
+  readonly callSites: readonly ReportCallSite[];
+}
+
 /** What a guest did in one run. Every field is always there. */
 export interface Report {
   /** The version of this format; it grows with every change of the schema. */
@@ -168,8 +252,8 @@ export interface Report {
   readonly stderrTail: string;
   /** What deserves attention although the run went on, each in one line. */
   readonly warnings: readonly string[];
-  /** Kept for the high-water marks of heap and stack. */
-  readonly marks: null;
+  /** What the guest's heap has cost; null unless it was asked for. */
+  readonly heap: ReportHeap | null;
   /** Kept for the shards of a recorded run. */
   readonly shards: null;
   /** Seconds that the run took, loading the guest not included. */

@@ -9,6 +9,7 @@ import type { EmulatedLinux } from "./emulated_linux.ts";
 import type { HintStream } from "./hints.ts";
 import type { ProofStream } from "./proofs.ts";
 import type { PublicValues } from "./public_values.ts";
+import type { StrictMemory } from "./strict_memory.ts";
 
 /** All that a system call sees of the world. */
 export interface World {
@@ -24,6 +25,8 @@ export interface World {
   readonly proofs: ProofStream;
   /** What emulated Linux calls share, where the user asked for them. */
   readonly linux: EmulatedLinux | undefined;
+  /** What the guest may touch, where memory is strict. */
+  readonly guard: StrictMemory | undefined;
 }
 
 /** One system call of the VM. */

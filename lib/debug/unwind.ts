@@ -24,6 +24,18 @@ export interface UnwindContext {
   readonly frames: FrameTable;
   /** Where the program was entered: the function there has no caller. */
   readonly entry?: number;
+  /** What earlier calls for the same program found out: makes many of them quick. */
+  readonly cache?: UnwindCache;
+  /** How many frames to follow at most; 64 if not given. */
+  readonly most?: number;
+}
+
+/** Facts about a program's code that unwinding has found out; to be made empty, and passed on. */
+export interface UnwindCache {
+  /** What the code has done up to a pc: the same for all the frames of a recursion. */
+  readonly states: Map<number, FrameState | undefined>;
+  /** Where functions begin, if that had to be guessed. */
+  starts?: readonly number[];
 }
 
 /** How a frame was found: by the pc itself, by its callee's record or code, or by ra. */
@@ -54,14 +66,6 @@ interface Position {
   readonly sp: number;
   readonly s8: number | undefined;
   readonly isInnermost: boolean;
-}
-
-/** What was found out for one frame and serves the others. */
-interface Known {
-  /** What the code has done up to a pc: the same for all the frames of a recursion. */
-  readonly states: Map<number, FrameState | undefined>;
-  /** Where functions begin, if that had to be guessed. */
-  starts: readonly number[] | undefined;
 }
 
 /** Where a frame's caller may be. */
@@ -113,7 +117,8 @@ interface Candidate {
 export function unwind(context: UnwindContext): Frame[] {
   const register = (index: number) => (context.registers[index] ?? 0) >>> 0;
   const frames: Frame[] = [];
-  const known: Known = { states: new Map(), starts: undefined };
+  const known = context.cache ?? { states: new Map() };
+  const most = context.most ?? MAX_FRAMES;
   let how: FrameSource = "pc";
   let position: Position = {
     pc: context.pc >>> 0,
@@ -121,7 +126,7 @@ export function unwind(context: UnwindContext): Frame[] {
     s8: register(S8),
     isInnermost: true,
   };
-  while (frames.length < MAX_FRAMES) {
+  while (frames.length < most) {
     const { pc, sp, isInnermost } = position;
     const place = context.functions.find(pc);
     frames.push(
@@ -155,7 +160,7 @@ function candidates(
   context: UnwindContext,
   position: Position,
   place: FunctionPlace | undefined,
-  known: Known,
+  known: UnwindCache,
 ): Candidate[] {
   const { sp, s8, isInnermost } = position;
   const ra = (context.registers[RA] ?? 0) >>> 0;
@@ -175,7 +180,7 @@ function candidates(
 }
 
 /** Where there is no symbol: the last place before it that looks like the start of a function. */
-function guessedStart(context: UnwindContext, pc: number, known: Known): number {
+function guessedStart(context: UnwindContext, pc: number, known: UnwindCache): number {
   known.starts ??= functionStarts(pc, context.readCode);
   return known.starts.findLast((start) => start <= pc) ?? pc;
 }
@@ -203,7 +208,7 @@ function fromCode(
   position: Position,
   start: number,
   end: number,
-  known: Known,
+  known: UnwindCache,
 ): Candidate | undefined {
   const { pc, isInnermost } = position;
   if (!known.states.has(pc)) known.states.set(pc, stateBefore(start, end, pc, context.readCode));

@@ -22,23 +22,44 @@ interface Flavour {
   readonly each: string;
   /** Text before a store to `address`. */
   readonly beforeStore: string;
+  /** Whether a guard is asked before each access. */
+  readonly guarded: boolean;
 }
 
+const KEEP_PAGE = "if (undo.saved[address >>> 12] === 0) undo.save(address >>> 12);";
+
 const FLAVOURS: readonly Flavour[] = [
-  { name: "runPlain", says: "Runs, and does nothing else.", each: "", beforeStore: "" },
+  {
+    name: "runPlain",
+    says: "Runs, and does nothing else.",
+    each: "",
+    beforeStore: "",
+    guarded: false,
+  },
   {
     name: "runCounted",
     says: "Runs, and counts how often each variant is executed.",
     each: "counts[variant]! += 1;",
     beforeStore: "",
+    guarded: false,
   },
   {
     name: "runUndoable",
     says: "Runs, and saves each page of memory before its first change.",
     each: "",
-    beforeStore: "if (undo.saved[address >>> 12] === 0) undo.save(address >>> 12);",
+    beforeStore: KEEP_PAGE,
+    guarded: false,
+  },
+  {
+    name: "runGuarded",
+    says: "Runs, asks the guard before each access, counts, and saves pages.",
+    each: "counts[variant]! += 1;",
+    beforeStore: KEEP_PAGE,
+    guarded: true,
   },
 ];
+
+const SP = REGISTER_NAMES.indexOf("sp");
 
 const LO = REGISTER_NAMES.indexOf("lo");
 const HI = REGISTER_NAMES.indexOf("hi");
@@ -67,8 +88,26 @@ function addressOf(meaning: Load | Store): string[] {
   return ["const address = (R[b]! + c) | 0;", checkAddress(bits)];
 }
 
-function loadBody(meaning: Load, x: TextAlgebra): string[] {
-  const lines = addressOf(meaning);
+/** Asks the guard; a merging access touches its whole word. */
+function ask(meaning: Load | Store, flavour: Flavour): string[] {
+  if (!flavour.guarded) return [];
+  const at = meaning.merge ? "address & -4" : "address";
+  const write = meaning.form === "store";
+  const refused = `!guard.allows(${at}, ${meaning.size}, ${write})`;
+  return [
+    `if (pages[address >>> 12]! > ${write ? 0 : 1} && ${refused}) ${stop("guarded")}`,
+    ...(write
+      ? [
+        `if (b === ${SP} && ((R[${SP}]! - guard.stackFrom) >>> 0) < guard.stackSpan) ${
+          stop("guarded")
+        }`,
+      ]
+      : []),
+  ];
+}
+
+function loadBody(meaning: Load, x: TextAlgebra, flavour: Flavour): string[] {
+  const lines = [...addressOf(meaning), ...ask(meaning, flavour)];
   const value = view(meaning) + "!";
   if (!meaning.merge) return [...lines, `R[a] = ${value};`];
   const merged = meaning.merge(x, value, x.keep(x.and("address", "3")), "R[a]!");
@@ -82,6 +121,7 @@ function storeBody(meaning: Store, x: TextAlgebra, flavour: Flavour): string[] {
     : "R[a]!";
   return [
     ...addressOf(meaning),
+    ...ask(meaning, flavour),
     ...(flavour.beforeStore === "" ? [] : [flavour.beforeStore]),
     ...x.statements,
     // SC may name $zero, whose slot as a destination is the sink: its value must still be 0.
@@ -138,7 +178,7 @@ function body(variant: Variant, flavour: Flavour): string[] {
       ];
     }
     case "load":
-      return loadBody(meaning, x);
+      return loadBody(meaning, x, flavour);
     case "store":
       return storeBody(meaning, x, flavour);
     case "check":
@@ -180,6 +220,7 @@ function loopText(flavour: Flavour): string {
 export function ${flavour.name}(state: LoopState): number {
 const { ${names.join(", ")} } = state;
 const R = state.registers;
+${flavour.guarded ? "const guard = state.guard!;\nconst { pages } = guard;" : ""}
 let pc = state.pc | 0;
 let nextPc = state.nextPc | 0;
 let lastPc = state.lastPc | 0;

@@ -10,6 +10,7 @@ import type { Load, Meaning, Store } from "../isa/instruction.ts";
 import { variants } from "../isa/instructions.ts";
 import { unsupportedName } from "../isa/unsupported.ts";
 import { MEMORY_END } from "./memory.ts";
+import type { MemoryGuard } from "./ports.ts";
 
 /** Words of one decoded instruction, and the registers before it. */
 export interface FaultContext {
@@ -96,4 +97,28 @@ export function faultOf({ columns, registers }: FaultContext): GuestFault {
     }
   }
   throw new Error(`Unreachable: ${variants[index]!.instruction.name} cannot fault`);
+}
+
+/**
+ * The fault of an access that a guard has refused.
+ *
+ * @param context The instruction and the registers.
+ * @param guard The guard.
+ * @returns The fault.
+ */
+export function guardedFault({ columns, registers }: FaultContext, guard: MemoryGuard): GuestFault {
+  const [index, b, c] = [columns[0]!, columns[2]!, columns[3]!];
+  const { meaning } = variants[index]!.instruction;
+  if (meaning.form === "load" || meaning.form === "store") {
+    const address = (registers[b]! + c) >>> 0;
+    try {
+      const whole = meaning.merge ? address - address % 4 : address;
+      guard.check(whole, meaning.size, meaning.form === "store");
+      guard.checkStack(registers[b]!);
+    } catch (error) {
+      if (error instanceof GuestFault) return error;
+      throw error;
+    }
+  }
+  throw new Error("Unreachable: a guard refuses only accesses that it has a fault for");
 }

@@ -10,14 +10,15 @@ import { variants } from "../isa/instructions.ts";
 import { register, SINK } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Exit, Stop, Until } from "./exit.ts";
-import { faultOf } from "./fault.ts";
+import { type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
-import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
+import { runCounted, runGuarded, runPlain, runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
-import type { Host } from "./ports.ts";
+import type { Host, MemoryGuard } from "./ports.ts";
 import { type LoopState, STOPS } from "./stops.ts";
 import type { MachineState, UnconstrainedStart } from "./state.ts";
 import { UndoLog } from "./undo_log.ts";
+import { WatchedCode } from "./watched_code.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");
@@ -30,6 +31,8 @@ const LONGEST_STRETCH = 2 ** 30;
 export interface MachineOptions {
   /** Count executed instructions by variant; costs a few percent of speed. */
   readonly count?: boolean;
+  /** What is asked before each access to memory; the run is then several times slower. */
+  readonly guard?: MemoryGuard;
   /** Memory to use, which is cleared first: making one costs more than clearing a used one. */
   readonly memory?: Memory;
 }
@@ -66,9 +69,10 @@ export class Machine {
   readonly #undo: UndoLog;
   readonly #loop: LoopState;
   readonly #guest: MachineGuest;
-  #watched: ReadonlySet<number> = new Set();
+  readonly #code: WatchedCode;
   /** The watched instruction that the machine stands at and has reported, or -1. */
   #passing = -1;
+  #nowhere: Pick<LoopState, "undo" | "counts"> | undefined;
   #cycles = 0;
   #steps = 0;
   #exit: Exit | undefined;
@@ -84,6 +88,7 @@ export class Machine {
     this.registers = program.registers.slice();
     for (const { address, bytes } of program.image) this.memory.writeBytes(address, bytes);
     this.#undo = new UndoLog(this.memory);
+    this.#code = new WatchedCode(program);
     this.#loop = {
       code: program.code,
       codeBase: program.codeBase,
@@ -97,12 +102,13 @@ export class Machine {
       written: this.memory.written,
       counts: this.counts,
       undo: this.#undo,
+      guard: options.guard,
       pc: program.entry | 0,
       nextPc: (program.entry + 4) | 0,
       lastPc: program.entry | 0,
       left: 0,
     };
-    this.#guest = new MachineGuest(this, {
+    this.#guest = new MachineGuest(this, options.guard, {
       exit: (how, code) => this.#end({ reason: how, code, pc: this.pc }),
       enter: () => this.#enterUnconstrained(),
       leave: () => this.#leaveUnconstrained(),
@@ -142,23 +148,26 @@ export class Machine {
   /**
    * Stops before each instruction at one of these addresses, from now on; replaces what was watched
    * before. Costs nothing where it does not stop. A stop is reported once: the next run goes on.
+   * A change of what is watched costs as much as the difference, after the first time.
    *
    * @param pcs Addresses of instructions; those outside the code are never reached.
    */
   watch(pcs: Iterable<number>): void {
-    this.#watched = new Set([...pcs].map((pc) => pc >>> 0));
+    this.#code.replace(new Set([...pcs].map((pc) => pc >>> 0)));
     this.#passing = -1;
-    if (this.#watched.size === 0) {
-      this.#loop.code = this.program.code;
-      return;
-    }
-    const code = this.program.code.slice();
-    for (const pc of this.#watched) {
-      const index = ((pc - this.program.codeBase) >>> 0) >>> 2;
-      // No such variant: the loops stop at it.
-      if (index < this.program.codeCount) code[index * COLUMNS] = -1;
-    }
-    this.#loop.code = code;
+  }
+
+  /** Stops before the instruction at one more address; see {@linkcode watch}. */
+  watchAlso(pc: number): void {
+    this.#code.add(pc >>> 0);
+  }
+
+  /**
+   * Ends the run where it stands, as if the next instruction had faulted. For whoever watches a
+   * guest and finds that it has gone wrong.
+   */
+  refuse(fault: GuestFault): void {
+    this.#end({ reason: "faulted", pc: this.pc, fault });
   }
 
   /**
@@ -227,7 +236,7 @@ export class Machine {
   }
 
   #refuseEntry(): void {
-    this.#fault(
+    this.refuse(
       new GuestFault(
         "entryOutsideCode",
         `Cannot start at ${hex32(this.pc)}: the program has no instruction there`,
@@ -254,7 +263,10 @@ export class Machine {
         return this.#syscall();
       case STOPS.fault:
       case STOPS.unsupported:
-        this.#fault(faultOf({ columns: this.#columns(this.pc), registers: this.registers }));
+        this.refuse(faultOf(this.#context()));
+        return undefined;
+      case STOPS.guarded:
+        this.refuse(guardedFault(this.#context(), this.#loop.guard!));
         return undefined;
       case STOPS.watch:
         this.#passing = this.pc;
@@ -276,7 +288,7 @@ export class Machine {
     this.#cycles -= 1;
     this.#steps -= 1;
     if (this.#counting && !this.unconstrained) this.counts[this.#columns(this.pc)[0]!]! -= 1;
-    this.#fault(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
+    this.refuse(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
   }
 
   /** Runs the right loop, one instruction at a time where that is needed, and moves the clocks. */
@@ -287,15 +299,15 @@ export class Machine {
     const oddZero = this.registers[0] !== 0;
     const pc = this.pc;
     const left = passing || oddZero ? Math.min(budget, 1) : budget;
-    const watching = loop.code;
-    if (passing) loop.code = this.program.code;
+    loop.code = passing ? this.program.code : this.#code.code;
     loop.left = left;
-    const stop = this.unconstrained
+    const stop = loop.guard
+      ? this.#runGuarded()
+      : this.unconstrained
       ? runUndoable(loop)
       : this.#counting
       ? runCounted(loop)
       : runPlain(loop);
-    loop.code = watching;
     const executed = left - loop.left;
     if (executed > 0) {
       this.#passing = -1;
@@ -304,6 +316,23 @@ export class Machine {
       if (oddZero && this.#columns(pc)[1] === SINK) this.registers[0] = 0;
     }
     return stop;
+  }
+
+  /** The guarded loop always counts and saves pages: what of that is not wanted goes nowhere. */
+  #runGuarded(): number {
+    const loop = this.#loop;
+    const nowhere = this.#nowhere ??= {
+      undo: { saved: new Uint8Array(this.#undo.saved.length).fill(1), save() {} },
+      counts: new Float64Array(this.counts.length),
+    };
+    loop.undo = this.unconstrained ? this.#undo : nowhere.undo;
+    loop.counts = this.#counting && !this.unconstrained ? this.counts : nowhere.counts;
+    return runGuarded(loop);
+  }
+
+  /** The next instruction and the registers before it. */
+  #context(): FaultContext {
+    return { columns: this.#columns(this.pc), registers: this.registers };
   }
 
   /** The decoded instruction at an address of the code. */
@@ -326,7 +355,7 @@ export class Machine {
       );
     } catch (error) {
       if (!(error instanceof GuestFault)) throw error;
-      this.#fault(error);
+      this.refuse(error);
       return undefined;
     }
     if (typeof result !== "number") return { reason: "waiting", promise: result };
@@ -343,10 +372,6 @@ export class Machine {
     this.#cycles += 1;
     this.#steps += 1;
     return undefined;
-  }
-
-  #fault(fault: GuestFault): void {
-    this.#end({ reason: "faulted", pc: this.pc, fault });
   }
 
   #end(exit: Exit): void {

@@ -9,7 +9,7 @@ import { GuestFault } from "../errors.ts";
 import { register } from "../isa/registers.ts";
 import type { Machine } from "./machine.ts";
 import { CHUNK, MEMORY_END } from "./memory.ts";
-import type { Guest } from "./ports.ts";
+import type { Guest, MemoryGuard } from "./ports.ts";
 
 const A2 = register("a2");
 const A3 = register("a3");
@@ -34,11 +34,13 @@ export interface GuestControls {
 /** {@linkcode Guest} over a machine: it works, and notes nothing. */
 export class MachineGuest implements Guest {
   readonly #machine: Machine;
+  readonly #guard: MemoryGuard | undefined;
   readonly #controls: GuestControls;
 
   /** The port of one machine. */
-  constructor(machine: Machine, controls: GuestControls) {
+  constructor(machine: Machine, guard: MemoryGuard | undefined, controls: GuestControls) {
     this.#machine = machine;
+    this.#guard = guard;
     this.#controls = controls;
   }
 
@@ -86,6 +88,7 @@ export class MachineGuest implements Guest {
         { address },
       );
     }
+    this.#guard?.check(address, length, false);
     const { bytes } = this.#machine.memory;
     const end = address + length;
     if (end <= MEMORY_END) return bytes.slice(address, end);
@@ -116,6 +119,7 @@ export class MachineGuest implements Guest {
   }
 
   poke(address: number, bytes: Uint8Array): void {
+    this.#guard?.check(address, bytes.length, true);
     this.#machine.memory.writeBytes(address, bytes);
   }
 

@@ -38,6 +38,30 @@ export interface Guest {
   leaveUnconstrained(): void;
 }
 
+/** What the machine asks before each access to memory, where memory is strict. */
+export interface MemoryGuard {
+  /** For each page of 4096 bytes: 0 any access goes, 1 any read goes, 2 each access is asked for. */
+  readonly pages: Uint8Array;
+  /** The lowest address at which a stack pointer is looked at. */
+  readonly stackFrom: number;
+  /** From there, how many bytes are none of the stack's; changes as the heap grows. */
+  readonly stackSpan: number;
+  /** Whether an access is in order; called for pages that say 1 or 2. */
+  allows(address: number, size: number, write: boolean): boolean;
+  /**
+   * The same at any address and for any number of bytes.
+   *
+   * @throws {GuestFault} If the access is not in order.
+   */
+  check(address: number, size: number, write: boolean): void;
+  /**
+   * Looks at a stack pointer at which something is to be stored.
+   *
+   * @throws {GuestFault} If it stands where something else is.
+   */
+  checkStack(stackPointer: number): void;
+}
+
 /** Who answers system calls. */
 export interface Host {
   /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MemoryGuard } from "./ports.ts";
 import type { UndoLog } from "./undo_log.ts";
 
 /**
@@ -22,6 +23,8 @@ export const STOPS = {
   unsupported: 5,
   /** The next instruction is watched. */
   watch: 6,
+  /** The guard refuses the next access. */
+  guarded: 7,
 } as const;
 
 /** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
@@ -47,9 +50,11 @@ export interface LoopState {
   /** Chunks of memory that were written. */
   readonly written: Uint8Array;
   /** Executions by variant. */
-  readonly counts: Float64Array;
+  counts: Float64Array;
   /** Pages saved since an unconstrained block began. */
-  readonly undo: UndoLog;
+  undo: Pick<UndoLog, "saved" | "save">;
+  /** What strict memory allows. */
+  readonly guard: MemoryGuard | undefined;
   /** The address of the next instruction. */
   pc: number;
   /** The address of the one after it. */

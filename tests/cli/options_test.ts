@@ -26,6 +26,9 @@ const DEFAULTS = {
   maxMemory: undefined,
   strictSyscalls: false,
   emulateLinux: false,
+  strictMemory: false,
+  heap: false,
+  layout: undefined,
   arg: [],
   env: [],
   quiet: false,
@@ -88,7 +91,9 @@ for (const [line, guest, options] of RUNS) {
 for (const action of ["inspect", "disassemble"] as const) {
   Deno.test(`parseCommandLine finds ${action} before and after options`, () => {
     const options = { color: "always", help: false, version: false } as const;
-    const expected: Invocation = { action, guest: "guest.elf", options };
+    const expected: Invocation = action === "inspect"
+      ? { action, guest: "guest.elf", options: { layout: undefined, ...options } }
+      : { action, guest: "guest.elf", options };
     for (
       const line of [`${action} guest.elf --color always`, `--color always ${action} guest.elf`]
     ) {

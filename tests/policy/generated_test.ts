@@ -27,6 +27,7 @@ Deno.test("loops.generated.ts has a case for each variant in each of its loops",
     "runPlain",
     "runCounted",
     "runUndoable",
+    "runGuarded",
   ]);
   for (const loop of loops) {
     const cases = [...loop.matchAll(/^\s*case (\d+): \{ \/\/ (\w+) /gm)];

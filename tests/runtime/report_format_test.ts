@@ -29,6 +29,16 @@ const FAULT: ReportFault = {
   function: "guest::parse",
   instruction: "lw $t0, 0($a0)",
 };
+const MODEL = {
+  peakBytes: 40,
+  footprint: 40,
+  usedBytes: 16,
+  largestFree: 1056706632,
+  failures: 0,
+  fragmentation: 0,
+  sameAddresses: true,
+};
+const FIT = { fits: true, spare: 7 };
 const FAULTED: Report = {
   version: 1,
   mipsvm: "0.1.0",
@@ -56,7 +66,35 @@ const FAULTED: Report = {
   ],
   stderrTail: "thread 'main' panicked\n",
   warnings: ["2 of 3 inputs were not read"],
-  marks: null,
+  heap: {
+    layout: "embedded",
+    reason: "it has a TLSF heap",
+    start: "0x0003eb8d",
+    entryPoints: ["sys_alloc_aligned"],
+    allocations: 2,
+    frees: 1,
+    reallocations: 0,
+    refused: 0,
+    unknownFrees: 0,
+    liveBytes: 8,
+    liveBlocks: 1,
+    peakBytes: 16,
+    totalBytes: 24,
+    footprint: 32,
+    stackBytes: 65536,
+    largestFree: null,
+    models: { bump: MODEL, embedded: { ...MODEL, fragmentation: 0.5 } },
+    fits: { bump: FIT, embedded: FIT, go: { fits: false, spare: -8 } },
+    callSites: [{
+      pc: "0x00401a2c",
+      function: "guest::parse",
+      offset: 16,
+      allocations: 2,
+      bytes: 24,
+      liveBytes: 8,
+      liveBlocks: 1,
+    }],
+  },
   shards: null,
   seconds: 0.25,
 };
@@ -72,6 +110,7 @@ const HALTED: Report = {
   opcodeCounts: null,
   cycleSpans: [],
   backtrace: [],
+  heap: null,
 };
 
 const EXITS: readonly ReportExit[] = [
@@ -131,7 +170,9 @@ Deno.test("report.v1.json refuses a report without any one of its fields", () =>
       tried++;
     }
   }
-  assertEquals(tried, 26 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3);
+  // The report and, inside it, guest, exit, fault, inputs, proofs, span, two frames, then the heap
+  // with its models, fits and one call site.
+  assertEquals(tried, 26 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3 + (19 + (2 + 2 * 7) + (3 + 3 * 2) + 7));
 });
 
 Deno.test("report.v1.json refuses a field that it does not know, anywhere", () => {
@@ -164,7 +205,7 @@ const REFUSED: readonly [string, Record<string, unknown>][] = [
   ["an address without 0x", { backtrace: [{ pc: "00400000", function: null, offset: null }] }],
   ["a descriptor that is no number", { unknownFds: { stdin: 1 } }],
   ["a negative count", { syscallCounts: { HALT: -1 } }],
-  ["marks", { marks: {} }],
+  ["an empty heap", { heap: {} }],
   ["shards", { shards: [] }],
   ["time before the start", { seconds: -1 }],
 ];
