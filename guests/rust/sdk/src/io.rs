@@ -112,3 +112,18 @@ pub fn hint<T: Serialize + ?Sized>(value: &T) {
 pub fn hint_slice(bytes: &[u8]) {
     write_fd(FD_HINT, bytes);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{hint, hint_slice, read, read_vec};
+
+    #[test]
+    fn reads_what_was_hinted() {
+        let value = (7_u32, String::from("x"), vec![Some(true), None]);
+        hint(&value);
+        hint_slice(b"");
+        hint_slice(b"abc");
+        assert_eq!(read::<(u32, String, Vec<Option<bool>>)>(), value);
+        assert_eq!(read_vec(), b"abc");
+    }
+}

@@ -10,6 +10,9 @@
 //!     mipsvm_guest::io::commit(&n.wrapping_mul(2));
 //! }
 //! ```
+//!
+//! Built for the host, the same program takes its input from the environment, which the README
+//! describes together with the allocators, the features `bump` and `embedded`.
 
 #![cfg_attr(target_os = "zkvm", feature(asm_experimental_arch))]
 #![cfg_attr(
