@@ -16,6 +16,7 @@ const A3 = register("a3");
 const BRK = register("brk");
 const HEAP = register("heap");
 
+const WORDS = MEMORY_END / 4;
 /** Past the end of memory the reference still reads zeros up to here, and aborts from here on. */
 const PEEK_END = MEMORY_END + 0x10000;
 /** The most bytes that one call may hand to the host; the reference has no limit. */
@@ -36,12 +37,16 @@ export class MachineGuest implements Guest {
   readonly #machine: Machine;
   readonly #guard: MemoryGuard | undefined;
   readonly #controls: GuestControls;
+  readonly #words: Uint32Array;
+  readonly #written: Uint8Array;
 
   /** The port of one machine. */
   constructor(machine: Machine, guard: MemoryGuard | undefined, controls: GuestControls) {
     this.#machine = machine;
     this.#guard = guard;
     this.#controls = controls;
+    this.#words = new Uint32Array(machine.memory.words.buffer);
+    this.#written = machine.memory.written;
   }
 
   get cycles(): number {
@@ -121,6 +126,61 @@ export class MachineGuest implements Guest {
   poke(address: number, bytes: Uint8Array): void {
     this.#guard?.check(address, bytes.length, true);
     this.#machine.memory.writeBytes(address, bytes);
+  }
+
+  readWords(address: number, count: number): Uint32Array {
+    if (count === 0) return new Uint32Array();
+    const first = this.#expectWords(address, count, false);
+    return this.#words.slice(first, first + count);
+  }
+
+  readWord(address: number): number {
+    return this.#words[this.#expectWords(address, 1, false)]!;
+  }
+
+  // Nothing here is noted, so that a peek is a read.
+  peekWords(address: number, count: number): Uint32Array {
+    return this.readWords(address, count);
+  }
+
+  writeWords(address: number, words: Uint32Array): void {
+    if (words.length === 0) return;
+    const first = this.#expectWords(address, words.length, true);
+    this.#words.set(words, first);
+    const last = (first + words.length - 1) >>> 14;
+    for (let chunk = first >>> 14; chunk <= last; chunk++) this.#written[chunk] = 1;
+  }
+
+  writeWord(address: number, word: number): void {
+    const index = this.#expectWords(address, 1, true);
+    this.#words[index] = word;
+    this.#written[index >>> 14] = 1;
+  }
+
+  readThird(): number {
+    return this.third;
+  }
+
+  readFourth(): number {
+    return this.fourth;
+  }
+
+  // A clock that nobody reads.
+  advance(_clocks: number): void {}
+
+  /** The index of the first of some words, at whose first or any other byte the address stands. */
+  #expectWords(address: number, count: number, write: boolean): number {
+    const first = address >>> 2;
+    if (first + count > WORDS) {
+      throw new GuestFault(
+        "outOfBounds",
+        `Cannot ${write ? "write" : "read"} ${count} words at ${hex32(address)}: guest memory ` +
+          "ends at 0x7f000000",
+        { address },
+      );
+    }
+    this.#guard?.check(first * 4, count * 4, write);
+    return first;
   }
 
   /** Whether nothing in the range was written and none of it belongs to the image. */

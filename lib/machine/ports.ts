@@ -30,6 +30,32 @@ export interface Guest {
   readonly brk: number;
   /** The next address that mmap gives out; wraps at 2^32. */
   heap: number;
+  /**
+   * Copies words out of memory, in ascending order, each a read at the call's clock. The address
+   * is that of the first word or of any byte in it.
+   *
+   * @returns A copy, the caller's own.
+   * @throws {GuestFault} `outOfBounds`, if not all of them lie in memory; or what the guard throws.
+   */
+  readWords(address: number, count: number): Uint32Array;
+  /** One word, in the same way; unsigned. */
+  readWord(address: number): number;
+  /** Copies words out of memory without leaving a trace; otherwise as {@linkcode readWords}. */
+  peekWords(address: number, count: number): Uint32Array;
+  /**
+   * Copies words into memory, in ascending order, each a write at the call's clock.
+   *
+   * @throws {GuestFault} `outOfBounds`, if not all of them lie in memory; then nothing is written.
+   */
+  writeWords(address: number, words: Uint32Array): void;
+  /** One word, in the same way. */
+  writeWord(address: number, word: number): void;
+  /** The third argument, as a read of its register at the call's clock. */
+  readThird(): number;
+  /** The fourth argument, in the same way. */
+  readFourth(): number;
+  /** Moves the call's clock on; what is read and written from here on happens so much later. */
+  advance(clocks: number): void;
   /** Ends the run: by the VM's own call, or by Linux's exit_group. */
   exit(how: "halted" | "exited", code: number): void;
   /** Opens an unconstrained block. */
