@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { runGuest } from "../../drivers/run.ts";
+import { runGuest, type RunOptions } from "../../drivers/run.ts";
 import { settingsOf } from "../../guests/catalog/options.ts";
 import { Memory } from "../../lib/machine/memory.ts";
 import { parseInputSpec } from "../../runtime/input_spec.ts";
@@ -46,12 +46,14 @@ function entryOf(spec: string): Uint8Array {
 
 let memory: Memory | undefined;
 
-async function execute(name: string, { inputs, options }: ManifestRun, countOpcodes: boolean) {
+type Ways = Pick<RunOptions, "countOpcodes" | "strictMemory" | "heap">;
+
+async function execute(name: string, { inputs, options }: ManifestRun, ways: Ways = {}) {
   const written = { stdout: [] as number[], stderr: [] as number[] };
   const result = await runGuest(await fileOf(name), {
     ...settingsOf(options),
     inputs: inputs.map(entryOf),
-    countOpcodes,
+    ...ways,
     memory: memory ??= new Memory(),
     stdout: (bytes) => void written.stdout.push(...bytes),
     stderr: (bytes) => void written.stderr.push(...bytes),
@@ -100,10 +102,11 @@ for (const { name, source, sha256: digest, bytes } of guests) {
 
 for (const { name, runs } of guests) {
   for (const [index, run] of runs.entries()) {
-    Deno.test(`${name} does what its manifest says, run ${index + 1}, twice`, async () => {
-      const plain = await execute(name, run, false);
-      const counted = await execute(name, run, true);
-      for (const { result, stdout, stderr } of [plain, counted]) {
+    Deno.test(`${name} does what its manifest says, run ${index + 1}, counted and watched too`, async () => {
+      const plain = await execute(name, run);
+      const counted = await execute(name, run, { countOpcodes: true });
+      const strict = await execute(name, run, { strictMemory: true, heap: true });
+      for (const { result, stdout, stderr } of [plain, counted, strict]) {
         assertEquals(result.end.reason, run.end ?? "halted");
         assertEquals("code" in result.end && result.end.code, run.exit);
         assertEquals(result.succeeded, run.exit === 0);
@@ -113,9 +116,11 @@ for (const { name, runs } of guests) {
         else assertStringIncludes(stderr, run.stderrIncludes);
         assertEquals(result.inputs.unread, 0);
       }
-      assertEquals(counted.result.cycles, plain.result.cycles);
-      assertEquals(counted.result.steps, plain.result.steps);
-      assertEquals(counted.result.registers, plain.result.registers);
+      for (const { result } of [counted, strict]) {
+        assertEquals(result.cycles, plain.result.cycles);
+        assertEquals(result.steps, plain.result.steps);
+        assertEquals(result.registers, plain.result.registers);
+      }
       assertEquals(plain.result.opcodeCounts, null);
       const total = [...counted.result.opcodeCounts!.values()].reduce((sum, n) => sum + n, 0);
       assertEquals(total, counted.result.cycles);

@@ -4,7 +4,7 @@ import { register, type RegisterName } from "../../lib/isa/registers.ts";
 import type { Exit } from "../../lib/machine/exit.ts";
 import { Machine } from "../../lib/machine/machine.ts";
 import { Memory } from "../../lib/machine/memory.ts";
-import type { Host } from "../../lib/machine/ports.ts";
+import type { Host, MemoryGuard } from "../../lib/machine/ports.ts";
 import { type Program, programOf } from "../../lib/program.ts";
 import { Runtime } from "../../runtime/mod.ts";
 
@@ -30,6 +30,7 @@ export interface Start {
   readonly base?: number;
   readonly entry?: number;
   readonly count?: boolean;
+  readonly guard?: MemoryGuard;
   /** A memory of its own, for tests with two machines at once. */
   readonly own?: boolean;
 }
@@ -43,6 +44,7 @@ export function machineOf(guest: string | Program, start: Start = {}): Machine {
   const program = typeof guest === "string" ? programFrom(guest, start) : guest;
   const machine = new Machine(program, start.host ?? new Runtime(), {
     count: start.count ?? false,
+    ...(start.guard ? { guard: start.guard } : {}),
     ...(start.own ? {} : { memory: sharedMemory() }),
   });
   for (const [name, value] of Object.entries(start.registers ?? {})) {

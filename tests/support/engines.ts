@@ -1,7 +1,17 @@
 // Everything that executes programs: the suites run on each of them.
+import { MEMORY_END, PAGE } from "../../lib/addresses.ts";
 import type { Exit } from "../../lib/machine/exit.ts";
+import type { MemoryGuard } from "../../lib/machine/ports.ts";
 import { programOf } from "../../lib/program.ts";
-import { BASE, machineOf, type Registers, runToEnd, word, type Words } from "./assembled.ts";
+import {
+  BASE,
+  machineOf,
+  type Registers,
+  runToEnd,
+  type Start,
+  word,
+  type Words,
+} from "./assembled.ts";
 
 /** What a program starts with. */
 export interface EngineStart {
@@ -26,18 +36,34 @@ export interface Engine {
   run(words: Uint32Array, start?: EngineStart): EngineEnd;
 }
 
-const interpreter: Engine = {
-  name: "interpreter",
-  run(words, start = {}) {
-    const machine = machineOf(programOf(words, start.base ?? BASE), start);
-    const exit = runToEnd(machine);
-    return {
-      registers: [...machine.registers.subarray(0, 36)].map((value) => value >>> 0),
-      word: (address) => word(machine, address),
-      exit,
-      cycles: machine.cycles,
-    };
-  },
+/** A guard that is asked about every access, and has nothing against any. */
+export const ALLOWING: MemoryGuard = {
+  pages: new Uint8Array(MEMORY_END / PAGE).fill(2),
+  stackFrom: 0,
+  stackSpan: 0,
+  allows: () => true,
+  check: () => {},
+  checkStack: () => {},
 };
 
-export const engines: readonly Engine[] = [interpreter];
+function interpreter(name: string, more: Pick<Start, "count" | "guard">): Engine {
+  return {
+    name,
+    run(words, start = {}) {
+      const machine = machineOf(programOf(words, start.base ?? BASE), { ...start, ...more });
+      const exit = runToEnd(machine);
+      return {
+        registers: [...machine.registers.subarray(0, 36)].map((value) => value >>> 0),
+        word: (address) => word(machine, address),
+        exit,
+        cycles: machine.cycles,
+      };
+    },
+  };
+}
+
+export const engines: readonly Engine[] = [
+  interpreter("interpreter", {}),
+  interpreter("counting interpreter", { count: true }),
+  interpreter("guarded interpreter", { guard: ALLOWING }),
+];
