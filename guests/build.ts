@@ -92,12 +92,13 @@ function indent(text: string): string {
   return text.trimEnd().replaceAll(/^/gm, "    ");
 }
 
-/** Finds the toolchains of the languages that are asked for, each once. */
-function toolchainFinder(): (language: Guest["language"]) => Promise<Toolchain> {
-  const found = new Map<Guest["language"], Promise<Toolchain>>();
-  return (language) => {
-    const toolchain = found.get(language) ?? LANGUAGES[language].findToolchain();
-    found.set(language, toolchain);
+/** Finds the toolchains of the guests that are asked for, each once. */
+function toolchainFinder(): (guest: Guest) => Promise<Toolchain> {
+  const found = new Map<string, Promise<Toolchain>>();
+  return (guest) => {
+    const key = [guest.language, guest.goVersion].join(" ");
+    const toolchain = found.get(key) ?? LANGUAGES[guest.language].findToolchain(guest);
+    found.set(key, toolchain);
     return toolchain;
   };
 }
@@ -122,7 +123,7 @@ async function build(guests: readonly Guest[], update: boolean): Promise<boolean
   let good = true;
   await ensureDir(OUTPUT);
   for (const guest of guests) {
-    const toolchain = await toolchainOf(guest.language);
+    const toolchain = await toolchainOf(guest);
     if (toolchain.missing.length > 0) {
       console.log(`${guest.name} was not built: a tool is missing`);
       for (const missing of toolchain.missing) advice.set(missing.tool, missing.advice);

@@ -33,6 +33,8 @@ export interface Guest {
   readonly source?: string;
   /** Cargo features that it is built with, instead of the default ones. */
   readonly features?: readonly string[];
+  /** The version of Go that it is built with, like `1.24.13`, instead of the newest one. */
+  readonly goVersion?: string;
   /** Whether its source also runs on the host and does the same there; if not said, it does. */
   readonly runsOnHost?: boolean;
   readonly runs: readonly GuestRun[];

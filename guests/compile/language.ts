@@ -27,8 +27,8 @@ export interface Language {
   sourceOf(guest: Guest): string;
   /** How a guest can be built by hand, from the root of the repository. */
   commandOf(guest: Guest): string;
-  /** Finds the tools that it takes. Nothing is installed. */
-  findToolchain(): Promise<Toolchain>;
+  /** Finds the tools that a guest takes. Nothing is installed. */
+  findToolchain(guest: Guest): Promise<Toolchain>;
   /** Compiles a guest with a toolchain that misses nothing. */
   compile(guest: Guest, toolchain: Toolchain): Promise<Compilation>;
   /** Compiles the same source for this machine, where it runs without the VM. */

@@ -1,0 +1,3 @@
+module mipsvm
+
+go 1.24
