@@ -10,7 +10,8 @@
 //!
 //! Each allocation is a call of `sys_alloc_aligned(bytes, align)`, and with `embedded` each
 //! deallocation one of `sys_dealloc_aligned(pointer, bytes, align)`. Nothing else allocates, and
-//! neither function is ever inlined: the VM's heap report watches the calls of these symbols.
+//! neither function is ever inlined: the VM's heap report watches the calls of these symbols. With
+//! `bump` there is nothing to call, unless the feature `watch-frees` wants it.
 
 #[cfg(all(feature = "bump", not(feature = "embedded")))]
 mod bump;
@@ -34,4 +35,32 @@ fn heap_start() -> usize {
         static _end: u8;
     }
     core::ptr::addr_of!(_end) as usize
+}
+
+/// What Rust calls if not `std`'s own allocator, which frees nothing. It has no `realloc` and no
+/// `alloc_zeroed` of its own, as the module says.
+#[cfg(any(feature = "embedded", feature = "watch-frees"))]
+mod global {
+    use std::alloc::{GlobalAlloc, Layout};
+
+    use super::chosen::{sys_alloc_aligned, sys_dealloc_aligned};
+
+    struct GuestAllocator;
+
+    #[global_allocator]
+    static ALLOCATOR: GuestAllocator = GuestAllocator;
+
+    // SAFETY: both allocators keep the contract. A vector in the input's region only ever leaves
+    // it, and is not freed.
+    unsafe impl GlobalAlloc for GuestAllocator {
+        #[inline]
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            sys_alloc_aligned(layout.size(), layout.align())
+        }
+
+        #[inline]
+        unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+            sys_dealloc_aligned(pointer, layout.size(), layout.align());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A heap that uses freed memory again, and a region of its own for the input.
 
-use std::alloc::{GlobalAlloc, Layout};
+use std::alloc::{GlobalAlloc as _, Layout};
 
 use critical_section::RawRestoreState;
 use embedded_alloc::TlsfHeap;
@@ -65,31 +65,12 @@ pub(crate) unsafe extern "C" fn sys_alloc_aligned(bytes: usize, align: usize) ->
 /// [`input_buffer`].
 #[no_mangle]
 #[inline(never)]
-unsafe extern "C" fn sys_dealloc_aligned(pointer: *mut u8, bytes: usize, align: usize) {
+pub(crate) unsafe extern "C" fn sys_dealloc_aligned(pointer: *mut u8, bytes: usize, align: usize) {
     // The heap does not look at `bytes`. Without this use of it, which is no instruction, callers
     // would leave its register as it is, and whoever watches the calls would see rubbish there.
     core::arch::asm!("", in("$5") bytes, options(nomem, nostack, preserves_flags));
     if (pointer as usize) < INPUT_REGION_START {
         HEAP.dealloc(pointer, Layout::from_size_align_unchecked(bytes, align));
-    }
-}
-
-/// What Rust calls. It has no `realloc` and no `alloc_zeroed` of its own, as the module says.
-struct EmbeddedAllocator;
-
-#[global_allocator]
-static ALLOCATOR: EmbeddedAllocator = EmbeddedAllocator;
-
-// SAFETY: the heap keeps the contract; a vector in the input's region only ever leaves it.
-unsafe impl GlobalAlloc for EmbeddedAllocator {
-    #[inline]
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        sys_alloc_aligned(layout.size(), layout.align())
-    }
-
-    #[inline]
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        sys_dealloc_aligned(pointer, layout.size(), layout.align());
     }
 }
 
