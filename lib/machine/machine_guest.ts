@@ -17,6 +17,8 @@ const BRK = register("brk");
 const HEAP = register("heap");
 
 const WORDS = MEMORY_END / 4;
+/** Up to so many words, a loop is faster than a view. */
+const SHORT = 64;
 /** Past the end of memory the reference still reads zeros up to here, and aborts from here on. */
 const PEEK_END = MEMORY_END + 0x10000;
 /** The most bytes that one call may hand to the host; the reference has no limit. */
@@ -39,6 +41,8 @@ export class MachineGuest implements Guest {
   readonly #controls: GuestControls;
   readonly #words: Uint32Array;
   readonly #written: Uint8Array;
+  /** Bytes moved between guest and host so far. */
+  movedBytes = 0;
 
   /** The port of one machine. */
   constructor(machine: Machine, guard: MemoryGuard | undefined, controls: GuestControls) {
@@ -94,6 +98,7 @@ export class MachineGuest implements Guest {
       );
     }
     this.#guard?.check(address, length, false);
+    this.movedBytes += length;
     const { bytes } = this.#machine.memory;
     const end = address + length;
     if (end <= MEMORY_END) return bytes.slice(address, end);
@@ -112,6 +117,7 @@ export class MachineGuest implements Guest {
         { address },
       );
     }
+    this.movedBytes += bytes.length;
     const { memory } = this.#machine;
     if (end <= MEMORY_END && this.#isFresh(address, end)) {
       memory.writeBytes(address, bytes);
@@ -125,13 +131,18 @@ export class MachineGuest implements Guest {
 
   poke(address: number, bytes: Uint8Array): void {
     this.#guard?.check(address, bytes.length, true);
+    this.movedBytes += bytes.length;
     this.#machine.memory.writeBytes(address, bytes);
   }
 
-  readWords(address: number, count: number): Uint32Array {
-    if (count === 0) return new Uint32Array();
+  readWords(address: number, into: Uint32Array): Uint32Array {
+    const count = into.length;
+    if (count === 0) return into;
     const first = this.#expectWords(address, count, false);
-    return this.#words.slice(first, first + count);
+    const words = this.#words;
+    if (count > SHORT) into.set(words.subarray(first, first + count));
+    else for (let index = 0; index < count; index++) into[index] = words[first + index]!;
+    return into;
   }
 
   readWord(address: number): number {
@@ -139,14 +150,16 @@ export class MachineGuest implements Guest {
   }
 
   // Nothing here is noted, so that a peek is a read.
-  peekWords(address: number, count: number): Uint32Array {
-    return this.readWords(address, count);
+  peekWords(address: number, into: Uint32Array): Uint32Array {
+    return this.readWords(address, into);
   }
 
   writeWords(address: number, words: Uint32Array): void {
     if (words.length === 0) return;
     const first = this.#expectWords(address, words.length, true);
-    this.#words.set(words, first);
+    const memory = this.#words;
+    if (words.length > SHORT) memory.set(words, first);
+    else for (let index = 0; index < words.length; index++) memory[first + index] = words[index]!;
     const last = (first + words.length - 1) >>> 14;
     for (let chunk = first >>> 14; chunk <= last; chunk++) this.#written[chunk] = 1;
   }

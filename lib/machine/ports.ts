@@ -34,14 +34,16 @@ export interface Guest {
    * Copies words out of memory, in ascending order, each a read at the call's clock. The address
    * is that of the first word or of any byte in it.
    *
-   * @returns A copy, the caller's own.
+   * @param address Where they stand.
+   * @param into What is filled with them: the caller's, since making one costs as much as a hash.
+   * @returns `into`.
    * @throws {GuestFault} `outOfBounds`, if not all of them lie in memory; or what the guard throws.
    */
-  readWords(address: number, count: number): Uint32Array;
+  readWords(address: number, into: Uint32Array): Uint32Array;
   /** One word, in the same way; unsigned. */
   readWord(address: number): number;
   /** Copies words out of memory without leaving a trace; otherwise as {@linkcode readWords}. */
-  peekWords(address: number, count: number): Uint32Array;
+  peekWords(address: number, into: Uint32Array): Uint32Array;
   /**
    * Copies words into memory, in ascending order, each a write at the call's clock.
    *

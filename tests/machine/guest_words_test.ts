@@ -44,12 +44,12 @@ Deno.test("words are read and written in ascending order, and read ones are a co
   within((guest, machine) => {
     guest.writeWords(0x8000, Uint32Array.of(1, 0xffffffff, 3));
     assertEquals([0x8000, 0x8004, 0x8008].map((at) => word(machine, at)), [1, 0xffffffff, 3]);
-    const read = guest.readWords(0x8004, 2);
+    const read = guest.readWords(0x8004, new Uint32Array(2));
     assertEquals(read, Uint32Array.of(0xffffffff, 3));
     read[0] = 9;
     assertEquals(guest.readWord(0x8004), 0xffffffff);
     guest.writeWord(0x8004, 7);
-    assertEquals(guest.peekWords(0x8000, 3), Uint32Array.of(1, 7, 3));
+    assertEquals(guest.peekWords(0x8000, new Uint32Array(3)), Uint32Array.of(1, 7, 3));
   });
 });
 
@@ -58,7 +58,10 @@ Deno.test("words at an unaligned address are those that contain it", () => {
     for (const offset of [1, 2, 3]) {
       guest.writeWords(0x8000 + offset, Uint32Array.of(10 + offset, 20));
       assertEquals([word(machine, 0x8000), word(machine, 0x8004)], [10 + offset, 20]);
-      assertEquals(guest.readWords(0x8000 + offset, 2), Uint32Array.of(10 + offset, 20));
+      assertEquals(
+        guest.readWords(0x8000 + offset, new Uint32Array(2)),
+        Uint32Array.of(10 + offset, 20),
+      );
       guest.writeWord(0x8004 + offset, offset);
       assertEquals([guest.readWord(0x8004 + offset), word(machine, 0x8004)], [offset, offset]);
     }
@@ -78,15 +81,14 @@ Deno.test("words that are written mark all chunks that they lie in", () => {
 Deno.test("words end where memory ends: one past it is refused, and nothing is written", () => {
   within((guest, machine) => {
     guest.writeWords(0x7efffff8, Uint32Array.of(1, 2));
-    assertEquals(guest.readWords(0x7efffff8, 2), Uint32Array.of(1, 2));
+    assertEquals(guest.readWords(0x7efffff8, new Uint32Array(2)), Uint32Array.of(1, 2));
     for (
       const bad of [
-        () => guest.readWords(0x7efffffc, 2),
-        () => guest.peekWords(0x7f000000, 1),
+        () => guest.readWords(0x7efffffc, new Uint32Array(2)),
+        () => guest.peekWords(0x7f000000, new Uint32Array(1)),
         () => guest.readWord(0x7f000000),
         () => guest.writeWord(0xffffffff, 1),
         () => guest.writeWords(0x7efffff8, Uint32Array.of(5, 5, 5)),
-        () => guest.readWords(0, 0x7f000000 / 4 + 1),
       ]
     ) {
       const { kind } = assertThrows(bad, GuestFault, "guest memory ends at 0x7f000000");
@@ -98,7 +100,7 @@ Deno.test("words end where memory ends: one past it is refused, and nothing is w
 
 Deno.test("words: none are read or written anywhere", () => {
   within((guest) => {
-    assertEquals(guest.readWords(0xfffffff0, 0), new Uint32Array());
+    assertEquals(guest.readWords(0xfffffff0, new Uint32Array(0)), new Uint32Array());
     guest.writeWords(0xfffffff0, new Uint32Array());
   });
 });
@@ -106,9 +108,9 @@ Deno.test("words: none are read or written anywhere", () => {
 Deno.test("words are asked for as a whole where memory is strict", () => {
   const guard = watching(0x9000);
   within((guest, machine) => {
-    guest.readWords(0x8001, 3);
+    guest.readWords(0x8001, new Uint32Array(3));
     guest.readWord(0x8002);
-    guest.peekWords(0x8000, 2);
+    guest.peekWords(0x8000, new Uint32Array(2));
     guest.writeWords(0x8000, new Uint32Array(4));
     guest.writeWord(0x8003, 1);
     assertThrows(() => guest.writeWord(0x9000, 1), GuestFault, "No");
