@@ -120,6 +120,15 @@ export const FAULTS = {
     reference: "the hook's own error",
     advice: "A hook of the host threw: see its message",
   },
+  precompileOperand: {
+    reference: "process abort",
+    advice:
+      "Compare the operands with the guest SDK's wrapper: alignment, range, and what is equal",
+  },
+  precompilePoint: {
+    reference: "CurveError: InvalidAffinePoint, InvalidG1 or NoSquareRootExists",
+    advice: "Check a point that comes from outside before decompressing it",
+  },
   entryOutsideCode: {
     reference: "process abort",
     advice: "The ELF file's entry is not in an executable segment: check the linker's --entry",

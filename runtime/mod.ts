@@ -18,6 +18,7 @@ import { EMULATED_LINUX_CALLS, EmulatedLinux, type EmulatedLinuxState } from "./
 import type { Hook } from "./hook.ts";
 import { hintLen, hintRead, type HintState, HintStream } from "./hints.ts";
 import { linuxSyscalls, UNKNOWN_LINUX_CALLS } from "./linux.ts";
+import { precompiles } from "./precompiles.ts";
 import { type Proof, ProofStream, type Verifier, verify, verifyZkmProof } from "./proofs.ts";
 import {
   commit,
@@ -86,6 +87,7 @@ export const syscalls: readonly Syscall[] = [
   hintLen,
   hintRead,
   ...linuxSyscalls,
+  ...precompiles,
 ];
 
 const byCode: ReadonlyMap<number, Syscall> = new Map(
@@ -153,9 +155,7 @@ function unsupported(code: number): GuestFault {
     : code >= 4000 && code < 5000
     ? `Linux call ${code}`
     : hex32(code);
-  const why = (code & 0x10000) !== 0
-    ? "this version has no numeric precompiles"
-    : name === "exit"
+  const why = name === "exit"
     ? "leave with exit_group (4246) or HALT (0), or use --emulate-linux"
     : emulatedName !== undefined
     ? "the VM does not know it; --emulate-linux emulates it, in a run that cannot be proven"

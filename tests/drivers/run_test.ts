@@ -29,7 +29,12 @@ const failures: readonly (readonly [
     ["at 0x00001004: lw", "$t0 = 0x00002002"],
   ],
   ["an unknown call", "li $v0, 4238\nsyscall", {}, ["futex (4238)", "0x00001004"]],
-  ["a precompile", "lui $v0, 0x3001\nori $v0, $v0, 5\nsyscall", {}, ["0x30010005"]],
+  [
+    "a precompile with a bad operand",
+    "li $a1, 1\nlui $v0, 0x3001\nori $v0, $v0, 5\nsyscall",
+    {},
+    ["Cannot perform SHA_EXTEND: the second argument must be 0", "0x0000100c"],
+  ],
   ["no input", "li $v0, 240\nsyscall", {}, ["Cannot read input 1: no input was given"]],
   ["a no-op under strict calls", "li $v0, 4005\nsyscall", { strictSyscalls: true }, ["SYS_OPEN"]],
   ["a limit", FOREVER, { maxCycles: 2_000 }, ["limit", "2,000 cycles", "0x00001000"]],

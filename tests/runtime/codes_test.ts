@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { codeOf } from "../../runtime/syscall.ts";
 import { syscalls } from "../../runtime/mod.ts";
+import { precompiles } from "../../runtime/precompiles.ts";
 import { Caller } from "../support/caller.ts";
 
 // reference/syscalls.md 2, transcribed.
@@ -39,7 +40,7 @@ const codes: Readonly<Record<number, string>> = {
   4338: "SYS_PRLIMIT64",
 };
 
-const precompiles: Readonly<Record<number, string>> = {
+const precompileCodes: Readonly<Record<number, string>> = {
   0x30010005: "SHA_EXTEND",
   0x01010006: "SHA_COMPRESS",
   0x01010007: "ED_ADD",
@@ -76,8 +77,14 @@ const precompiles: Readonly<Record<number, string>> = {
 
 Deno.test("syscalls have the reference's names and codes, and there are no others", () => {
   const ours = Object.fromEntries(syscalls.map((syscall) => [codeOf(syscall), syscall.name]));
-  assertEquals(ours, codes);
-  assertEquals(syscalls.length, Object.keys(codes).length);
+  assertEquals(ours, { ...codes, ...precompileCodes });
+  assertEquals(syscalls.length, Object.keys(codes).length + Object.keys(precompileCodes).length);
+});
+
+Deno.test("syscalls with a table of their own are the precompiles", () => {
+  const own = syscalls.filter(({ ownTable }) => ownTable).map((syscall) => syscall.name);
+  assertEquals(own, Object.values(precompileCodes).sort((x, y) => own.indexOf(x) - own.indexOf(y)));
+  assertEquals(own, precompiles.map(({ name }) => name));
 });
 
 Deno.test("syscalls that do nothing are the reference's fourteen", () => {
@@ -94,11 +101,19 @@ Deno.test("syscalls that an unconstrained block may make are WRITE and its end",
   assertEquals(allowed.sort(), ["EXIT_UNCONSTRAINED", "WRITE"]);
 });
 
-for (const [code, name] of Object.entries(precompiles)) {
-  Deno.test(`syscall ${name} is not supported, and the fault carries its whole code`, () => {
-    const fault = new Caller().fault(Number(code), 0x2000, 0x3000);
-    assertEquals([fault.kind, fault.syscall], ["unsupportedSyscall", Number(code)]);
-    assertStringIncludes(fault.message, "this version has no numeric precompiles");
+for (const [code, name] of Object.entries(precompileCodes)) {
+  Deno.test(`syscall ${name} is loaded by the first call, and its faults carry its whole code`, async () => {
+    const fault = await new Caller().faultAsync(Number(code), 0xfffffff8, 0xfffffffc);
+    assertEquals(fault.syscall, Number(code));
+    assertStringIncludes(fault.message, `Cannot perform ${name}: `);
+  });
+
+  Deno.test(`syscall ${name} is refused inside an unconstrained block`, () => {
+    const caller = new Caller();
+    caller.call(3);
+    const fault = caller.fault(Number(code), 0x2000, 0x3000);
+    assertEquals(fault.kind, "invalidSyscallUsage");
+    assertStringIncludes(fault.message, `${name} inside an unconstrained block`);
   });
 }
 
@@ -138,7 +153,8 @@ for (
     [4001, "Linux's exit (4001): leave with exit_group (4246) or HALT (0)"],
     [4238, "Linux's futex (4238)"],
     [4999, "Linux call 4999"],
-    [0x77, "0x00000077"],
+    [0x77, "0x00000077: the VM does not know it"],
+    [0x00010005, "0x00010005: the VM does not know it"],
   ] as const
 ) {
   Deno.test(`syscall code ${code} is called "${part}"`, () => {
