@@ -95,4 +95,68 @@ export const GO_GUESTS: readonly Guest[] = [
       }),
     ],
   },
+  {
+    name: "go-commit",
+    language: "go",
+    about: "Books on an account with the package, and commits the receipt",
+    // Newer ones make a call that cannot be proven: see guests/go/README.md.
+    goVersion: "1.24.13",
+    runs: [
+      // Ada: 1000 and a credit of 500; 1400 off, 101 off (refused), 100 off, 700 off (urgent), 50 on
+      commitRun(
+        "hex:" +
+          "0300000000000000416461" + "e803000000000000" + "01f4010000" +
+          "0500000000000000" + "88faffff00" + "9bffffff00" + "9cffffff00" + "44fdffff01" +
+          "3200000000",
+        "Wikipedia",
+        // -1150, and 33 * 33 is 1089
+        ["82fbffffffffffff", "01000000000000000100", "21000000", "9803e611"],
+        "Ada has -1150\n",
+      ),
+      // an account that nothing is known about, and no note
+      commitRun(
+        "hex:" + "0000000000000000" + "ffffffffffffffff" + "00" + "0000000000000000",
+        "",
+        ["ffffffffffffffff", "0000000000000000", "01000000", "01000000"],
+        " has -1\n",
+      ),
+      // 2^40 - 2^31 + (2^31 - 1), without a limit
+      commitRun(
+        "hex:" +
+          "07000000000000004772c3bcc39f65" + "0000000000010000" + "00" +
+          "0200000000000000" + "0000008000" + "ffffff7f01",
+        "ä",
+        ["ffffffffff000000", "0000000000000000", "ffff0f00", "68012c02"],
+        "Grüße has 1099511627775\n",
+      ),
+      {
+        inputs: [
+          "hex:" + "0000000000000000" + "0000000000000000" + "00" + "0000000000000000" + "07",
+        ],
+        publicValues: "",
+        stdout: "",
+        stderrIncludes:
+          "panic: zkvm: cannot read a main.account from an input entry of 26 bytes: " +
+          "the value has only 25\n\ngoroutine 1 [running]:\n",
+        exit: 2,
+        oracle: BY_HAND,
+      },
+    ],
+  },
 ];
+
+function commitRun(
+  account: string,
+  note: string,
+  parts: readonly string[],
+  stdout: string,
+): GuestRun {
+  const bytes = new TextEncoder().encode(note).toHex();
+  return {
+    inputs: [account, "bytes:" + bytes],
+    publicValues: parts.join("") + bytes,
+    stdout,
+    exit: 0,
+    oracle: "zlib.adler32 and math.isqrt of Python, and the rest by hand",
+  };
+}
