@@ -18,7 +18,7 @@ const words = (text: string) =>
   Float64Array.from(text.trim().split(/\s+/), (word) => parseInt(word, 16));
 
 /** What the external rounds add, 16 words each. */
-const EXTERNAL_CONSTANTS = words(`
+export const EXTERNAL_CONSTANTS: Float64Array = words(`
   7dc44305 6d548efc 0392dc75 23e63782 263157ef 4be360ff 664898b9 5fc45609
   611b1d07 57619f03 594e6152 2a89b835 36585060 756a60ff 75f8c795 6af37c2d
   5df22fef 2d3f4a46 3dcebd25 43761839 406b02dc 74319b3c 3542fef1 7861d4bd
@@ -38,7 +38,7 @@ const EXTERNAL_CONSTANTS = words(`
 `);
 
 /** What the internal rounds add to the first element. */
-const INTERNAL_CONSTANTS = words(`
+export const INTERNAL_CONSTANTS: Float64Array = words(`
   47556cf2 0226080a 51eebefe 6828f3eb 2dabd7e2 6240a1de 5492eac7 4cb52e36
   333d6416 5c4796ba 06411997 03a5e397 598d4abe
 `);
