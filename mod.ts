@@ -44,6 +44,18 @@ export {
   u8,
 } from "./runtime/inputs.ts";
 export * from "./runtime/mod.ts";
+export { StrictMemory } from "./runtime/strict_memory.ts";
+export { BumpHeap } from "./runtime/heap/bump.ts";
+export {
+  type FreeOutcome,
+  type Heap,
+  type HeapBlock,
+  type HeapCounters,
+  type HeapRegion,
+  isHeapRequest,
+} from "./runtime/heap/heap.ts";
+export { TlsfHeap } from "./runtime/heap/tlsf.ts";
+export { detectLayout, LAYOUT_NAMES, layoutOf } from "./runtime/layouts.ts";
 export type { Claim } from "./runtime/proofs.ts";
 export type {
   Report,

@@ -10,6 +10,11 @@ import { visible } from "./output.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
 
+const NO_FREES =
+  "  This guest's frees cannot be seen: bump never frees, so nothing calls them. What " +
+  "is live, and embedded's\n  figures, count everything; in Rust, build with the feature " +
+  "watch-frees to see them.\n";
+
 /** Call sites that are shown. */
 const SITES_SHOWN = 12;
 
@@ -93,6 +98,7 @@ export function heapText(heap: HeapReport, style: Style): string {
   return [
     `${heading}: ${heap.layout.name} layout, watched ${names}; ${ownAllocator(heap)}\n`,
     totals(heap),
+    ...(heap.seesFrees ? [] : [NO_FREES]),
     `${style.bold("the same requests under each layout")}, in bytes\n`,
     models(heap),
     ...(heap.callSites.length === 0 ? [] : [`${style.bold("by call site")}\n`, sites(heap)]),

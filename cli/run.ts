@@ -10,7 +10,6 @@ import { runGuest } from "../drivers/run.ts";
 import { hexBytes } from "../lib/bits.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import type { Invocation } from "./commands.ts";
-import { heapText } from "./heap_text.ts";
 import { openOutput, readFile, readInputs } from "./files.ts";
 import { UsageError } from "./options.ts";
 import { PipeClosed, print, printError, visible, visibleLines, writeAll } from "./output.ts";
@@ -95,7 +94,11 @@ function summary(result: RunResult, style: Style): string {
   ].join("");
 }
 
-function printOutcome(result: RunResult, options: RunOptions, midLine: boolean): void {
+async function printOutcome(
+  result: RunResult,
+  options: RunOptions,
+  midLine: boolean,
+): Promise<void> {
   const style = styleFor(options.color, Deno.stderr);
   const lines: string[] = [];
   if (result.failure !== null) {
@@ -107,7 +110,7 @@ function printOutcome(result: RunResult, options: RunOptions, midLine: boolean):
     lines.push(...result.warnings.map((text) => `${style.yellow("warning:")} ${visible(text)}\n`));
   }
   // Asked for by name, so --quiet does not take it away.
-  if (result.heap) lines.push(heapText(result.heap, style));
+  if (result.heap) lines.push((await import("./heap_text.ts")).heapText(result.heap, style));
   if (lines.length === 0) return;
   try {
     printError((midLine ? "\n" : "") + lines.join(""));
@@ -177,7 +180,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     : visibleLines(JSON.stringify(await reportOf(result, path), null, 2)) + "\n";
   // Files first: standard error may not take the rest.
   if (report !== undefined) await reportFile?.write(new TextEncoder().encode(report));
-  printOutcome(result, options, !output.stderrAtLineStart);
+  await printOutcome(result, options, !output.stderrAtLineStart);
   if (report !== undefined && !reportFile) print((output.stdoutAtLineStart ? "" : "\n") + report);
   return exitStatus(result.end);
 }

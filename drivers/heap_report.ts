@@ -47,6 +47,8 @@ export interface HeapReport {
   readonly allocations: number;
   /** Blocks taken back, those of reallocations included. */
   readonly frees: number;
+  /** Whether the guest has a function that frees; bump guests often have none that is called. */
+  readonly seesFrees: boolean;
   /** Reallocations that were seen as such. */
   readonly reallocations: number;
   /** Requests that the guest's allocator refused. */
@@ -224,6 +226,7 @@ export class HeapObserver {
       entryPoints,
       allocations: this.#allocations,
       frees: this.#frees,
+      seesFrees: entryPoints.some((name) => /free|dealloc/.test(name)),
       reallocations: this.#reallocations,
       refused: this.#refused,
       unknownFrees: this.#unknownFrees,

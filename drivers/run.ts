@@ -5,11 +5,11 @@
  */
 import type { Exit } from "../lib/machine/exit.ts";
 import { Machine } from "../lib/machine/machine.ts";
-import type { Memory } from "../lib/machine/memory.ts";
+import { CHUNK, type Memory } from "../lib/machine/memory.ts";
 import type { InitialArguments } from "../lib/initial_stack.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
-import { type ObserverOptions, Observers } from "./observers.ts";
+import type { ObserverOptions, Observers } from "./observers.ts";
 import { RunResult } from "./result.ts";
 
 /** Where a run stands. */
@@ -43,7 +43,8 @@ export interface RunOptions
   readonly timeout?: number | undefined;
   /**
    * Bytes of guest memory written (in chunks of 64 KiB) and of public values and hints held for the
-   * guest; looked at between slices, so that a guest may be past it by what a slice has written.
+   * guest; looked at between slices, so that a guest may be past it by what a slice has written: at
+   * most 8 MiB or one call's worth.
    */
   readonly maxMemory?: number | undefined;
   /** Count executed operations by name. */
@@ -57,6 +58,13 @@ export interface RunOptions
 /** How long a slice should take, so that signals, clocks and browsers get their turn. */
 const SLICE_MILLISECONDS = 40;
 const FIRST_SLICE = 1_000_000;
+/** What system calls may move in a slice: some milliseconds' worth of copying. */
+const SLICE_BYTES = 2 ** 23;
+
+/** The same under a limit on memory, which is not to be passed by much. */
+function sliceBytes({ maxMemory = SLICE_BYTES }: RunOptions): number {
+  return Math.max(CHUNK, Math.min(SLICE_BYTES, maxMemory));
+}
 
 function limitReached(
   machine: Machine,
@@ -97,7 +105,7 @@ async function waitFor(promise: Promise<void>, signal: AbortSignal | undefined, 
 async function runToEnd(
   machine: Machine,
   runtime: Runtime,
-  observers: Observers,
+  observers: Observers | undefined,
   options: RunOptions,
   started: number,
 ): Promise<RunEnd> {
@@ -108,10 +116,12 @@ async function runToEnd(
     const until = {
       cycles: options.maxCycles ?? Infinity,
       steps: Math.min(machine.steps + slice, options.maxSteps ?? Infinity),
+      movedBytes: machine.movedBytes +
+        sliceBytes(options),
     };
     let stop = machine.run(until);
     while (stop.reason === "watched") {
-      observers.stopped(stop.pc);
+      observers?.stopped(stop.pc);
       stop = machine.run(until);
     }
     if (stop.reason === "ended") return stop.exit;
@@ -163,14 +173,17 @@ export async function runGuest(
   }
   const program = loaded ? guest : loadProgram(guest, options);
   const started = performance.now();
-  const observers = new Observers(program, options);
-  const runtime = new Runtime({ ...options, guard: observers.guard });
+  // Loaded when it is asked for: most runs do without.
+  const observers = options.heap || options.strictMemory
+    ? new (await import("./observers.ts")).Observers(program, options)
+    : undefined;
+  const runtime = new Runtime({ ...options, guard: observers?.guard });
   const machine = new Machine(program, runtime, {
     count: options.countOpcodes ?? false,
     ...(options.memory ? { memory: options.memory } : {}),
-    ...(observers.guard ? { guard: observers.guard } : {}),
+    ...(observers?.guard ? { guard: observers.guard } : {}),
   });
-  observers.attach(machine);
+  observers?.attach(machine);
   const end = await runToEnd(machine, runtime, observers, options, started);
   const seconds = (performance.now() - started) / 1000;
   return await RunResult.of({
@@ -180,6 +193,6 @@ export async function runGuest(
     seconds,
     inputsGiven: options.inputs?.length ?? 0,
     counted: options.countOpcodes ?? false,
-    heap: observers.heapReport(),
+    heap: observers?.heapReport() ?? null,
   });
 }

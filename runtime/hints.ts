@@ -13,6 +13,8 @@ export interface HintState {
   readonly entries: readonly Uint8Array[];
   /** How many have been read. */
   readonly read: number;
+  /** Bytes that guest and hooks have added. */
+  readonly heldBytes: number;
   /** Addresses that were hinted, as sorted pairs of first and one past the last. */
   readonly hinted: readonly (readonly [from: number, to: number])[];
 }
@@ -137,6 +139,7 @@ export class HintStream {
     return {
       entries: [...this.#entries],
       read: this.#read,
+      heldBytes: this.#heldBytes,
       hinted: [...this.#hinted.ranges],
     };
   }
@@ -145,6 +148,7 @@ export class HintStream {
   restore(state: HintState): void {
     this.#entries = [...state.entries];
     this.#read = state.read;
+    this.#heldBytes = state.heldBytes;
     this.#hinted.ranges = [...state.hinted];
   }
 }

@@ -82,10 +82,14 @@ export class ProofStream {
     if (verifier) {
       const verdict = this.#retry.get(() => verifier(proof, claim));
       if (verdict instanceof Promise) return verdict;
+      // The reference moves on to the next proof before it looks at the verdict.
+      this.#taken++;
       if (!verdict.value) {
-        throw new GuestFault("proofRejected", `Cannot go on: proof ${this.#taken + 1} is rejected`);
+        throw new GuestFault("proofRejected", `Cannot go on: proof ${this.#taken} is rejected`);
       }
-    } else this.#unverified++;
+      return undefined;
+    }
+    this.#unverified++;
     this.#taken++;
     return undefined;
   }

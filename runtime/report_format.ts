@@ -170,8 +170,10 @@ export interface ReportHeap {
   readonly entryPoints: readonly string[];
   /** Blocks given out, those of reallocations included. */
   readonly allocations: ReportCount;
-  /** Blocks taken back, as far as the guest's frees can be seen; an allocator that never frees often has none. */
+  /** Blocks taken back, those of reallocations included. */
   readonly frees: ReportCount;
+  /** Whether the guest has a function that frees; without one, all that it asks for counts as live. */
+  readonly seesFrees: boolean;
   /** Reallocations that were seen as such. */
   readonly reallocations: ReportCount;
   /** Requests that the guest's allocator refused. */

@@ -35,4 +35,6 @@ export interface Until {
   readonly cycles?: number;
   /** Executed instructions, unconstrained ones included; never goes back. */
   readonly steps?: number;
+  /** Bytes that system calls have moved between guest and host; looked at after each call. */
+  readonly movedBytes?: number;
 }

@@ -135,6 +135,11 @@ export class Machine {
     return this.#steps;
   }
 
+  /** Bytes that system calls have moved between guest and host since the machine was made. */
+  get movedBytes(): number {
+    return this.#guest.movedBytes;
+  }
+
   /** How the run has ended, once it has. */
   get exit(): Exit | undefined {
     return this.#exit;
@@ -181,6 +186,7 @@ export class Machine {
   run(until: Until = {}): Stop {
     for (;;) {
       if (this.#exit) return { reason: "ended", exit: this.#exit };
+      if (this.#guest.movedBytes >= (until.movedBytes ?? Infinity)) return { reason: "reached" };
       const budget = Math.min(
         (until.cycles ?? Infinity) - this.#cycles,
         (until.steps ?? Infinity) - this.#steps,
@@ -224,8 +230,7 @@ export class Machine {
     this.memory.restore(state.memory);
     this.#exit = state.exit;
     const open = state.unconstrained;
-    this.#unconstrained = open &&
-      { ...open.start, registers: open.start.registers.slice() };
+    this.#unconstrained = open && { ...open.start, registers: open.start.registers.slice() };
     this.#undo.restore(open?.pages ?? []);
     this.counts.set(state.counts);
     this.#passing = -1;
@@ -379,11 +384,8 @@ export class Machine {
   }
 
   #enterUnconstrained(): void {
-    this.#unconstrained = {
-      registers: this.registers.slice(),
-      pc: this.pc,
-      cycles: this.#cycles,
-    };
+    const { registers, pc } = this;
+    this.#unconstrained = { registers: registers.slice(), pc, cycles: this.#cycles };
   }
 
   #leaveUnconstrained(): void {

@@ -73,9 +73,9 @@ Deno.test("run ends with a panic's code, its message and the functions that led 
 
 const JSON_RUNS: readonly [text: string, status: number, expected: string][] = [
   [`{"a":[1,2,{"b":null}],"c":"x"}`, 0, "public values: 4 bytes, 07000000\n"],
-  ["[1,2,]", 3, "expected a value at byte 5"],
-  [`{"a" 1}`, 3, "expected a colon at byte 5"],
-  ["", 3, "at byte 0"],
+  ["[1,2,]", 3, "trailing comma at line 1 column 6"],
+  [`{"a" 1}`, 3, "expected `:` at line 1 column 6"],
+  ["", 3, "at line 1 column 0"],
 ];
 for (const [text, expectedStatus, expected] of JSON_RUNS) {
   Deno.test(`run gives rust-json ${JSON.stringify(text)}: status ${expectedStatus}`, async () => {

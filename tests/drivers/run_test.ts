@@ -152,3 +152,32 @@ Deno.test("RunResult counts operations outside unconstrained blocks only, ENTER 
   assertEquals(Object.fromEntries(opcodeCounts!), { ADD: 3, SYSCALL: 2, BEQ: 1, SLL: 2 });
   assertEquals(cycles, 8);
 });
+
+Deno.test("runGuest looks at its limits after 8 MiB of writes, however few instructions they are", async () => {
+  // 1,000 writes of 1 MiB in some 5,000 instructions.
+  const text = `
+    li $s0, 1000
+    again: li $v0, 2
+    li $a0, 13
+    lui $a1, 0x100
+    lui $a2, 16
+    syscall
+    addiu $s0, $s0, -1
+    bnez $s0, again
+    nop
+    ${HALT}`;
+  const limited = await run(text, { maxMemory: 2 ** 20 });
+  assertEquals(limited.end.reason, "memoryLimit");
+  // The limit, and what one more call has added.
+  assert(limited.publicValues.length <= 2 ** 21, `${limited.publicValues.length}`);
+  const controller = new AbortController();
+  let looks = 0;
+  const watched = await run(text, {
+    signal: controller.signal,
+    onProgress: () => {
+      if (++looks === 3) controller.abort();
+    },
+  });
+  assertEquals(watched.end.reason, "interrupted");
+  assert(watched.publicValues.length <= 4 * 2 ** 23, `${watched.publicValues.length}`);
+});

@@ -144,7 +144,9 @@ for (const code of unknown) {
     const caller = new Caller();
     const fault = caller.fault(code, 1, 0x2000, 0);
     assertEquals([fault.kind, fault.syscall], ["unsupportedSyscall", code]);
-    assertEquals([...caller.runtime.counts], []);
+    // The reference counts a call before it finds that it does not know it.
+    const counted = [...caller.runtime.counts].map(([, count]) => count);
+    assertEquals(counted, [1]);
   });
 }
 

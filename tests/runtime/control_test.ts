@@ -112,6 +112,7 @@ for (const [name, code] of [["VERIFY_ZKM_PROOF", VERIFY_ZKM_PROOF], ["VERIFY", V
     const fault = caller.fault(code, KEY, VALUES);
     assertEquals([fault.kind, fault.reference], ["proofRejected", "ExceptionOrTrap"]);
     assertStringIncludes(fault.message, "proof 2 is rejected");
+    assertEquals(caller.runtime.proofs.taken, 2);
   });
 
   Deno.test(`${name} waits for a verifier that takes time`, async () => {
@@ -164,13 +165,13 @@ Deno.test("VERIFY lets an error of the verifier itself through, it is none of th
   }
 });
 
-Deno.test("syscall counts are kept by name, faults left out", () => {
+Deno.test("syscall counts are kept by name, those that fault included", () => {
   const caller = claimant({ proofs });
   caller.call(COMMIT, 0, 1);
   caller.call(COMMIT, 1, 1);
   caller.call(VERIFY, KEY, VALUES);
   caller.call(4005);
   caller.fault(COMMIT, 8, 1);
-  assertEquals([...caller.runtime.counts], [["COMMIT", 2], ["VERIFY", 1], ["SYS_OPEN", 1]]);
+  assertEquals([...caller.runtime.counts], [["COMMIT", 3], ["VERIFY", 1], ["SYS_OPEN", 1]]);
   assertEquals([...caller.runtime.noopCounts], [["SYS_OPEN", 1]]);
 });

@@ -215,3 +215,14 @@ Deno.test("HintStream gives a saved state back, hinted words included", () => {
   assertEquals(other.word(AT + 4), 2);
   assertEquals(other.kind(HINT_READ, AT, 1), "invalidSyscallArguments");
 });
+
+Deno.test("HintStream gives back how much it holds for the guest", () => {
+  const caller = new Caller({ inputs: [Uint8Array.of(1)] });
+  caller.put(0x2000, "four");
+  caller.call(0x02, 14, 0x2000, 4);
+  const state = structuredClone(caller.runtime.save());
+  caller.call(0x02, 14, 0x2000, 4);
+  assertEquals(caller.runtime.heldBytes, 8);
+  caller.runtime.restore(state);
+  assertEquals(caller.runtime.heldBytes, 4);
+});
