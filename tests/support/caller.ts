@@ -18,7 +18,10 @@ export class Caller {
   constructor(options: RuntimeOptions = {}) {
     this.runtime = new Runtime(options);
     const words = new Uint32Array(64).fill(SYSCALL);
-    this.machine = machineOf(programOf(words, 0x1000), { host: this.runtime });
+    this.machine = machineOf(programOf(words, 0x1000), {
+      host: this.runtime,
+      ...(options.guard ? { guard: options.guard } : {}),
+    });
     for (const [index] of REGISTER_NAMES.entries()) {
       if (index > 0) this.machine.registers[index] = 0x1000_0000 + index;
     }
