@@ -104,26 +104,26 @@ func SyscallBls12381Double(p *Point384) {
 	call(0x0001001f, uintptr(unsafe.Pointer(p)), 0, 0, 0)
 }
 
-// SyscallEdDecompress completes a point of Ed25519, in bytes: its second half is y, and its first half becomes x, with
-// this sign.
+// SyscallEdDecompress completes a point of Ed25519: from y, the second half, and the sign of x, which
+// becomes the first half.
 func SyscallEdDecompress(point *Point256, sign uint32) {
 	call(0x00010008, uintptr(unsafe.Pointer(point)), uintptr(sign), 0, 0)
 }
 
-// SyscallSecp256k1Decompress completes a point of secp256k1, in bytes: its second half is x, and its
-// first half becomes y, of this parity.
+// SyscallSecp256k1Decompress completes a point of secp256k1: from x, here the second half, to y, which
+// becomes the first half, of this parity.
 func SyscallSecp256k1Decompress(point *Point256, isOdd uint32) {
 	call(0x0001000c, uintptr(unsafe.Pointer(point)), uintptr(isOdd), 0, 0)
 }
 
-// SyscallSecp256r1Decompress completes a point of secp256r1, in bytes: its second half is x, and its
-// first half becomes y, of this parity.
+// SyscallSecp256r1Decompress completes a point of secp256r1: from x, here the second half, to y, which
+// becomes the first half, of this parity.
 func SyscallSecp256r1Decompress(point *Point256, isOdd uint32) {
 	call(0x0001002e, uintptr(unsafe.Pointer(point)), uintptr(isOdd), 0, 0)
 }
 
-// SyscallBls12381Decompress completes a point of BLS12-381, in bytes: its second half is x, and its
-// first half becomes y, the larger one if sign is 1.
+// SyscallBls12381Decompress completes a point of BLS12-381: from x, here the second half, to y, which
+// becomes the first half, the larger one if sign is 1.
 func SyscallBls12381Decompress(point *Point384, sign uint32) {
 	call(0x0001001c, uintptr(unsafe.Pointer(point)), uintptr(sign), 0, 0)
 }
