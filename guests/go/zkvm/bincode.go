@@ -12,7 +12,8 @@ const maxElements = 1_000_000
 // isLittleEndian says whether integers are in memory as they are in the encoding.
 var isLittleEndian = *(*byte)(unsafe.Pointer(&[]uint16{1}[0])) == 1
 
-func decimal(n int) string { return strconv.Itoa(n) }
+// decimal writes a number for a message.
+func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
 
 // isPlain says whether values of a kind are in memory as they are in the encoding.
 func isPlain(kind reflect.Kind) bool {
@@ -111,13 +112,13 @@ func decode(entry []byte, v reflect.Value) {
 	d := decoder{v.Type(), entry, entry}
 	d.value(v)
 	if len(d.rest) > 0 {
-		d.fail("the value has only " + decimal(len(entry)-len(d.rest)))
+		d.fail("the value has only " + decimal(uint64(len(entry)-len(d.rest))))
 	}
 }
 
 func (d *decoder) fail(problem string) {
 	panic("zkvm: cannot read a " + d.whole.String() + " from an input entry of " +
-		decimal(len(d.entry)) + " bytes: " + problem)
+		decimal(uint64(len(d.entry))) + " bytes: " + problem)
 }
 
 // take cuts the next bytes off.
@@ -142,7 +143,7 @@ func (d *decoder) integer(size uintptr) uint64 {
 func (d *decoder) flag(what string) bool {
 	b := d.integer(1)
 	if b > 1 {
-		d.fail(what + " is " + decimal(int(b)) + " and not 0 or 1")
+		d.fail(what + " is " + decimal(b) + " and not 0 or 1")
 	}
 	return b == 1
 }
@@ -189,7 +190,7 @@ func (d *decoder) slice(v reflect.Value) {
 		return
 	}
 	if count > maxElements {
-		d.fail("a slice has " + strconv.FormatUint(count, 10) + " elements, more than " +
+		d.fail("a slice has " + decimal(count) + " elements, more than " +
 			decimal(maxElements))
 	}
 	// Before there is memory for them.

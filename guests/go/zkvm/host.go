@@ -87,7 +87,7 @@ func SyscallWrite(fd uint32, buffer *byte, length uint32) {
 	case FDHint:
 		entries = append(entries, bytes.Clone(text))
 	default:
-		stop("Writing to descriptor " + decimal(int(fd)) + " needs the MIPS VM")
+		stop("Writing to descriptor " + decimal(uint64(fd)) + " needs the MIPS VM")
 	}
 	if err != nil {
 		stop(err.Error())

@@ -1,7 +1,5 @@
 package zkvm
 
-import "strconv"
-
 // Where input entries are read to. HINT_READ wants memory that was never used, and words at the end
 // of a Go guest's address space are: its heap is far below. The reference gives the region all of
 // 0x3f000000 to 0x7f000000, but the last 80 KiB hold the stack that the Go runtime starts on.
@@ -21,9 +19,9 @@ var inputRegion = region{regionStart}
 func (r *region) take(length uint32) uint32 {
 	// What is left is a multiple of 4, and so holds the length rounded up, if it holds the length.
 	if length > regionEnd-r.next {
-		panic("zkvm: an input entry of " + strconv.FormatUint(uint64(length), 10) +
+		panic("zkvm: an input entry of " + decimal(uint64(length)) +
 			" bytes does not fit into the rest of the input region, " +
-			decimal(int(regionEnd-r.next)) + " bytes")
+			decimal(uint64(regionEnd-r.next)) + " bytes")
 	}
 	start := r.next
 	r.next += (length + 3) &^ 3

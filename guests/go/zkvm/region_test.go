@@ -23,7 +23,7 @@ func TestTheRegionEndsBelowTheStack(t *testing.T) {
 		}
 		for _, length := range []uint32{room + 1, 0x7fffffff, 0xffffffff} {
 			got := panicOf(t, func() { (&region{regionEnd - room}).take(length) })
-			if !strings.HasSuffix(got, "of the input region, "+decimal(int(room))+" bytes") {
+			if !strings.HasSuffix(got, "of the input region, "+decimal(uint64(room))+" bytes") {
 				t.Error(got)
 			}
 		}

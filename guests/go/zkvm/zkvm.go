@@ -55,8 +55,8 @@ func ReadHintVec() []byte {
 	length := Read[uint32]()
 	entry := ReadVec()
 	if uint64(len(entry)) != uint64(length) {
-		panic("zkvm: an input entry of " + decimal(len(entry)) + " bytes was announced with " +
-			decimal(int(length)))
+		panic("zkvm: an input entry of " + decimal(uint64(len(entry))) + " bytes was announced with " +
+			decimal(uint64(length)))
 	}
 	return entry
 }
