@@ -1,7 +1,9 @@
-// Speed of the interpreter beside qemu, on guests of testdata: `deno task bench`.
+// Speed of the interpreter beside qemu, on guests of testdata, and of the precompiles beside noble:
+// `deno task bench`.
 // deno-lint-ignore-file no-console -- it is a command line script
 import { Memory } from "../lib/machine/memory.ts";
 import { runGuest } from "../drivers/run.ts";
+import { benchPrecompiles } from "./precompiles.ts";
 
 const GUESTS = ["c-sha256", "c-bytecode"] as const;
 const ROUNDS = 5;
@@ -69,3 +71,5 @@ for (const guest of GUESTS) {
   }
   if (!seconds.has(qemu.name)) console.log(`     -  ${qemu.name}: not installed`);
 }
+
+await benchPrecompiles(memory);

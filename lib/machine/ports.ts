@@ -52,6 +52,16 @@ export interface Guest {
   writeWords(address: number, words: Uint32Array): void;
   /** One word, in the same way. */
   writeWord(address: number, word: number): void;
+  /**
+   * Writes words one after the other, each at a clock of its own, since it depends on words before
+   * it: for each one, the words that stand so many places `back` are read, in the order given, the
+   * word is written, and the clock moves on by 1. The caller knows what is read, by peeking.
+   *
+   * @param address Where the first one is written.
+   * @param words What is written.
+   * @param back Which words are read for each, counted back from it.
+   */
+  extendWords(address: number, words: Uint32Array, back: readonly number[]): void;
   /** The third argument, as a read of its register at the call's clock. */
   readThird(): number;
   /** The fourth argument, in the same way. */

@@ -18,26 +18,32 @@ function roundConstants(): Int32Array {
 
 const K = roundConstants();
 
+/** Which words, counted back, a word of the schedule is made of; in the reference's order. */
+export const READ_BACK: readonly number[] = [15, 2, 16, 7];
+
 /**
- * The next word of the message schedule.
+ * Fills in words 16 to 63 of a message schedule.
  *
- * @param w15 The word 15 places before it.
- * @param w2 The word 2 places before it.
- * @param w16 The word 16 places before it.
- * @param w7 The word 7 places before it.
- * @returns The word, signed.
+ * @param schedule 64 words, of which the first 16 are the message block's.
  * @example
  * ```ts
- * import { scheduled } from "./sha256.ts";
+ * import { extend } from "./sha256.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(scheduled(0, 0, 5, 6), 11);
+ * const schedule = new Int32Array(64);
+ * schedule[0] = 5;
+ * extend(schedule);
+ * assertEquals([schedule[16], schedule[17]], [5, 0]);
  * ```
  */
-export function scheduled(w15: number, w2: number, w16: number, w7: number): number {
-  const s0 = (w15 >>> 7 | w15 << 25) ^ (w15 >>> 18 | w15 << 14) ^ w15 >>> 3;
-  const s1 = (w2 >>> 17 | w2 << 15) ^ (w2 >>> 19 | w2 << 13) ^ w2 >>> 10;
-  return (s1 + w16 + s0 + w7) | 0;
+export function extend(schedule: Int32Array): void {
+  for (let index = 16; index < ROUNDS; index++) {
+    const w15 = schedule[index - 15]!;
+    const w2 = schedule[index - 2]!;
+    const sigma0 = (w15 >>> 7 | w15 << 25) ^ (w15 >>> 18 | w15 << 14) ^ w15 >>> 3;
+    const sigma1 = (w2 >>> 17 | w2 << 15) ^ (w2 >>> 19 | w2 << 13) ^ w2 >>> 10;
+    schedule[index] = (sigma1 + schedule[index - 16]! + sigma0 + schedule[index - 7]!) | 0;
+  }
 }
 
 /**
@@ -65,6 +71,7 @@ export function compress(schedule: Int32Array, hash: Int32Array): void {
   let g = hash[6]!;
   let h = hash[7]!;
   for (let round = 0; round < ROUNDS; round++) {
+    // Spelt out here: as functions they are too many for V8 to inline, which costs a third.
     const sum1 = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
     const choice = g ^ e & (f ^ g);
     const t1 = (h + sum1 + choice + K[round]! + schedule[round]!) | 0;

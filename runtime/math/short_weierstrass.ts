@@ -74,7 +74,7 @@ export function addPoints({ p }: ShortWeierstrass, one: Point, other: Point): Po
  * import { doublePoint } from "./short_weierstrass.ts";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(doublePoint({ p: 7n, a: 0n }, { x: 1n, y: 2n }), { x: 6n, y: 4n });
+ * assertEquals(doublePoint({ p: 7n, a: 0n }, { x: 1n, y: 2n }), { x: 6n, y: 3n });
  * ```
  */
 export function doublePoint({ p, a }: ShortWeierstrass, point: Point): Point {

@@ -7,7 +7,7 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { p256 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { hex32 } from "../../lib/bits.ts";
-import { integersOf, wordsOf } from "../math/integers.ts";
+import { IntegerWords } from "../math/integers.ts";
 import { BLS12381, type NamedCurve, SECP256K1, SECP256R1 } from "../math/curves.ts";
 import type { PrecompileBody } from "../precompiles.ts";
 import { expectAligned, expectSign, operandFault } from "./operands.ts";
@@ -27,16 +27,19 @@ const NOT_REDUCED = "it is not below the field's prime";
 function decompressing({ name, size }: NamedCurve, root: Root): PrecompileBody {
   const call = `${name}_DECOMPRESS`;
   const operand = { name: "the point", words: 2 * size };
+  // Scratch that is filled anew by each call; no call begins before another one has ended.
+  const coordinate = new IntegerWords(1, size);
   return (guest, point, sign) => {
     expectAligned(call, operand, point);
     expectSign(call, sign);
     const at = point + 4 * size;
-    const [x] = integersOf(guest.readWords(at, new Uint32Array(size)), size);
-    const y = root(x!, sign);
+    guest.readWords(at, coordinate.words);
+    const y = root(coordinate.get(0), sign);
     if (typeof y === "string") {
       throw operandFault(call, `x at ${hex32(at)} is wrong: ${y}`, at, "precompilePoint");
     }
-    guest.writeWords(point, wordsOf([y], size));
+    coordinate.set(0, y);
+    guest.writeWords(point, coordinate.words);
   };
 }
 

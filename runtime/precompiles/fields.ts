@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { integersOf, wordsOf } from "../math/integers.ts";
+import { IntegerWords } from "../math/integers.ts";
 import { BLS12381, BN254, type NamedCurve } from "../math/curves.ts";
 import type { PrecompileBody } from "../precompiles.ts";
 import { expectAligned, unsigned } from "./operands.ts";
 
-/** Computes with the integers of two operands, for a prime. */
-type Operation = (x: readonly bigint[], y: readonly bigint[], p: bigint) => bigint[];
+/** Replaces the integers of x by the result, for a prime. */
+type Operation = (x: IntegerWords, y: IntegerWords, p: bigint) => void;
 
 /** `OPERATION(x, y)`: x becomes the result. An element is one integer, or two. */
 function operation(
@@ -23,39 +23,45 @@ function operation(
   const words = integers * size;
   const [first, second] = ["x", "y"].map((operand) => ({ name: operand, words }));
   // Scratch that is filled anew by each call; no call begins before another one has ended.
-  const one = new Uint32Array(words);
-  const other = new Uint32Array(words);
+  const one = new IntegerWords(integers, size);
+  const other = new IntegerWords(integers, size);
   return (guest, x, y) => {
     expectAligned(call, first!, x);
     expectAligned(call, second!, y);
-    const left = integersOf(guest.peekWords(x, one), size);
-    const right = integersOf(guest.readWords(y, other), size);
-    const result = unsigned(call, x, () => compute(left, right, p));
+    guest.peekWords(x, one.words);
+    guest.readWords(y, other.words);
+    unsigned(call, x, () => compute(one, other, p));
     // x and y may be the same: what is written needs a later clock.
     guest.advance(1);
-    guest.writeWords(x, wordsOf(result, size));
+    guest.writeWords(x, one.words);
   };
 }
 
-const add: Operation = ([x], [y], p) => [(x! + y!) % p];
-const sub: Operation = ([x], [y], p) => [(x! % p + p - y! % p) % p];
-const mul: Operation = ([x], [y], p) => [x! * y! % p];
+const add: Operation = (x, y, p) => x.set(0, (x.get(0) + y.get(0)) % p);
+const sub: Operation = (x, y, p) => x.set(0, (x.get(0) % p + p - y.get(0) % p) % p);
+const mul: Operation = (x, y, p) => x.set(0, x.get(0) * y.get(0) % p);
 
-const add2: Operation = ([x0, x1], [y0, y1], p) => [(x0! + y0!) % p, (x1! + y1!) % p];
+const add2: Operation = (x, y, p) => {
+  x.set(0, (x.get(0) + y.get(0)) % p);
+  x.set(1, (x.get(1) + y.get(1)) % p);
+};
 
 /** The reference reduces no operand here, and its numbers have no sign. */
-const sub2: Operation = (x, y, p) =>
-  x.map((xi, index) => {
-    const yi = y[index]!;
-    if (yi > xi + p) {
+const sub2: Operation = (x, y, p) => {
+  for (const index of [0, 1]) {
+    const difference = x.get(index) + p - y.get(index);
+    if (difference < 0n) {
       throw new RangeError(`component ${index} of y exceeds that of x by more than the prime`);
     }
-    return (xi + p - yi) % p;
-  });
+    x.set(index, difference % p);
+  }
+};
 
-const mul2: Operation = ([x0, x1], [y0, y1], p) => {
-  const real = (x0! * y0! - x1! * y1!) % p;
-  return [real < 0n ? real + p : real, (x0! * y1! + x1! * y0!) % p];
+const mul2: Operation = (x, y, p) => {
+  const [x0, x1, y0, y1] = [x.get(0), x.get(1), y.get(0), y.get(1)];
+  const real = (x0 * y0 - x1 * y1) % p;
+  x.set(0, real < 0n ? real + p : real);
+  x.set(1, (x0 * y1 + x1 * y0) % p);
 };
 
 /** Addition modulo BN254's prime. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Guest } from "../../lib/machine/ports.ts";
-import { integersOf, wordsOf } from "../math/integers.ts";
+import { IntegerWords } from "../math/integers.ts";
 import { expectAligned, expectInMemory } from "./operands.ts";
 
 const SHORT = 8;
@@ -18,37 +18,42 @@ const LOW = { name: "lo", words: LONG };
 const HIGH = { name: "hi", words: SHORT };
 
 // Scratch that is filled anew by each call; no call begins before another one has ended.
-const factor = new Uint32Array(SHORT);
-const factorAndModulus = new Uint32Array(2 * SHORT);
-const longFactor = new Uint32Array(LONG);
+const factor = new IntegerWords(1, SHORT);
+const factorAndModulus = new IntegerWords(2, SHORT);
+const longFactor = new IntegerWords(1, LONG);
+const product = new IntegerWords(1, LONG + SHORT);
+const low = product.words.subarray(0, LONG);
+const high = product.words.subarray(LONG);
 
 /** `UINT256_MUL(x, y)`: x becomes x·y modulo the number behind y, or modulo 2^256 if that is 0. */
 export function uint256Mul(guest: Guest, x: number, y: number): void {
   expectAligned("UINT256_MUL", X, x);
   expectAligned("UINT256_MUL", Y, y);
-  const [left] = integersOf(guest.peekWords(x, factor), SHORT);
+  guest.peekWords(x, factor.words);
   // y and the modulus: one behind the other, and so are the reads.
-  const [right, modulus] = integersOf(guest.readWords(y, factorAndModulus), SHORT);
-  const product = left! * right!;
+  guest.readWords(y, factorAndModulus.words);
+  const whole = factor.get(0) * factorAndModulus.get(0);
+  const modulus = factorAndModulus.get(1);
+  factor.set(0, modulus === 0n ? whole : whole % modulus);
   // x and y may be the same: what is written needs a later clock.
   guest.advance(1);
-  guest.writeWords(x, wordsOf([modulus === 0n ? product : product % modulus!], SHORT));
+  guest.writeWords(x, factor.words);
 }
 
 /** `U256XU2048_MUL(a, b, lo, hi)`: hi·2^2048 + lo = a·b. */
 export function u256xu2048Mul(guest: Guest, a: number, b: number): void {
   const call = "U256XU2048_MUL";
-  const low = guest.readThird();
-  const high = guest.readFourth();
+  const lowAddress = guest.readThird();
+  const highAddress = guest.readFourth();
   expectInMemory(call, A, a);
   expectInMemory(call, B, b);
-  expectInMemory(call, LOW, low);
-  expectInMemory(call, HIGH, high);
-  const [left] = integersOf(guest.readWords(a, factor), SHORT);
-  const [right] = integersOf(guest.readWords(b, longFactor), LONG);
-  const words = wordsOf([left! * right!], LONG + SHORT);
+  expectInMemory(call, LOW, lowAddress);
+  expectInMemory(call, HIGH, highAddress);
+  guest.readWords(a, factor.words);
+  guest.readWords(b, longFactor.words);
+  product.set(0, factor.get(0) * longFactor.get(0));
   // lo and hi may overlap a and b: what is written needs a later clock.
   guest.advance(1);
-  guest.writeWords(low, words.subarray(0, LONG));
-  guest.writeWords(high, words.subarray(LONG));
+  guest.writeWords(lowAddress, low);
+  guest.writeWords(highAddress, high);
 }

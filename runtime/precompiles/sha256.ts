@@ -5,32 +5,30 @@
  */
 import type { Guest } from "../../lib/machine/ports.ts";
 import { hex32 } from "../../lib/bits.ts";
-import { compress, scheduled } from "../math/sha256.ts";
+import { compress, extend, READ_BACK } from "../math/sha256.ts";
 import { expectInMemory, expectZero, operandFault } from "./operands.ts";
 
 const SCHEDULE = { name: "w", words: 64 };
 const HASH = { name: "h", words: 8 };
-
-/** `SHA_EXTEND(w, 0)`: words 16 to 63 of the message schedule, from words 0 to 15. */
-export function shaExtend(guest: Guest, w: number, second: number): void {
-  expectZero("SHA_EXTEND", second);
-  expectInMemory("SHA_EXTEND", SCHEDULE, w);
-  for (let at = w + 64; at < w + 256; at += 4) {
-    const w15 = guest.readWord(at - 60);
-    const w2 = guest.readWord(at - 8);
-    const w16 = guest.readWord(at - 64);
-    const w7 = guest.readWord(at - 28);
-    guest.writeWord(at, scheduled(w15, w2, w16, w7));
-    // Each word has a clock of its own, since it is read again for words that follow.
-    guest.advance(1);
-  }
-}
+/** Words of the schedule that are the message's. */
+const MESSAGE = 16;
 
 // Scratch that is filled anew by each call; no call begins before another one has ended.
 const schedule = new Int32Array(SCHEDULE.words);
 const hash = new Int32Array(HASH.words);
 const scheduleWords = new Uint32Array(schedule.buffer);
 const hashWords = new Uint32Array(hash.buffer);
+const message = scheduleWords.subarray(0, MESSAGE);
+const extension = scheduleWords.subarray(MESSAGE);
+
+/** `SHA_EXTEND(w, 0)`: words 16 to 63 of the message schedule, from words 0 to 15. */
+export function shaExtend(guest: Guest, w: number, second: number): void {
+  expectZero("SHA_EXTEND", second);
+  expectInMemory("SHA_EXTEND", SCHEDULE, w);
+  guest.peekWords(w, message);
+  extend(schedule);
+  guest.extendWords(w + 4 * MESSAGE, extension, READ_BACK);
+}
 
 /** `SHA_COMPRESS(w, h)`: replaces the hash value h by the next one. */
 export function shaCompress(guest: Guest, w: number, h: number): void {

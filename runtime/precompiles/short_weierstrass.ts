@@ -5,15 +5,20 @@
  * @module
  */
 import { hex32 } from "../../lib/bits.ts";
-import { integersOf, wordsOf } from "../math/integers.ts";
+import { IntegerWords } from "../math/integers.ts";
 import { BLS12381, BN254, type NamedCurve, SECP256K1, SECP256R1 } from "../math/curves.ts";
 import { addPoints, doublePoint, type Point } from "../math/short_weierstrass.ts";
 import type { PrecompileBody } from "../precompiles.ts";
 import { expectAligned, operandFault, unsigned } from "./operands.ts";
 
-function pointOf(words: Uint32Array, size: number): Point {
-  const [x, y] = integersOf(words, size);
-  return { x: x!, y: y! };
+function pointIn(integers: IntegerWords): Point {
+  return { x: integers.get(0), y: integers.get(1) };
+}
+
+function put(integers: IntegerWords, { x, y }: Point): Uint32Array {
+  integers.set(0, x);
+  integers.set(1, y);
+  return integers.words;
 }
 
 /** `ADD(p, q)`: p becomes the sum of p and q, which must differ. */
@@ -22,21 +27,22 @@ function adding(curve: NamedCurve): PrecompileBody {
   const { size } = curve;
   const [first, second] = ["p", "q"].map((name) => ({ name, words: 2 * size }));
   // Scratch that is filled anew by each call; no call begins before another one has ended.
-  const one = new Uint32Array(2 * size);
-  const other = new Uint32Array(2 * size);
+  const one = new IntegerWords(2, size);
+  const other = new IntegerWords(2, size);
   return (guest, p, q) => {
     expectAligned(call, first!, p);
     expectAligned(call, second!, q);
-    const left = pointOf(guest.peekWords(p, one), size);
-    const right = pointOf(guest.readWords(q, other), size);
+    guest.peekWords(p, one.words);
+    guest.readWords(q, other.words);
+    const [left, right] = [pointIn(one), pointIn(other)];
     if (left.x === right.x && left.y === right.y) {
       const why = `p at ${hex32(p)} and q at ${hex32(q)} are the same point, which DOUBLE is for`;
       throw operandFault(call, why, p);
     }
-    const { x, y } = unsigned(call, p, () => addPoints(curve, left, right));
+    const sum = unsigned(call, p, () => addPoints(curve, left, right));
     // p and q may overlap: what is written needs a later clock.
     guest.advance(1);
-    guest.writeWords(p, wordsOf([x, y], size));
+    guest.writeWords(p, put(one, sum));
   };
 }
 
@@ -45,12 +51,13 @@ function doubling(curve: NamedCurve): PrecompileBody {
   const call = `${curve.name}_DOUBLE`;
   const { size } = curve;
   const operand = { name: "p", words: 2 * size };
-  const words = new Uint32Array(2 * size);
+  // Scratch, as above.
+  const integers = new IntegerWords(2, size);
   return (guest, p) => {
     expectAligned(call, operand, p);
-    const point = pointOf(guest.peekWords(p, words), size);
-    const { x, y } = unsigned(call, p, () => doublePoint(curve, point));
-    guest.writeWords(p, wordsOf([x, y], size));
+    guest.peekWords(p, integers.words);
+    const point = pointIn(integers);
+    guest.writeWords(p, put(integers, unsigned(call, p, () => doublePoint(curve, point))));
   };
 }
 

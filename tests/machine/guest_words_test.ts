@@ -68,6 +68,13 @@ Deno.test("words at an unaligned address are those that contain it", () => {
   });
 });
 
+Deno.test("words that extend others are written one behind the other", () => {
+  within((guest, machine) => {
+    guest.extendWords(0x8000, Uint32Array.of(4, 5), [1, 2]);
+    assertEquals([0x7ffc, 0x8000, 0x8004].map((at) => word(machine, at)), [0, 4, 5]);
+  });
+});
+
 Deno.test("words that are written mark all chunks that they lie in", () => {
   within((guest, { memory }) => {
     guest.writeWords(5 * CHUNK - 4, new Uint32Array(CHUNK / 4 + 2));

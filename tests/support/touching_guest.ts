@@ -80,6 +80,15 @@ export class TouchingGuest implements Guest {
     this.#words[this.#note("write", address, 1)] = word;
   }
 
+  extendWords(address: number, words: Uint32Array, back: readonly number[]): void {
+    for (const [index, word] of words.entries()) {
+      const at = address + 4 * index;
+      for (const places of back) this.readWord(at - 4 * places);
+      this.writeWord(at, word);
+      this.advance(1);
+    }
+  }
+
   #argument(name: string, value: number): number {
     if (this.#noted.length > 0) throw new Error("Registers are read before memory");
     this.#registers.push(`read ${name} @${this.#clock}`);

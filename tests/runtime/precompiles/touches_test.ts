@@ -24,6 +24,7 @@ const halves = (words: number) => [
   `write 8000+${words} @0`,
 ];
 
+// The peek leaves no trace: it tells the call what the reads behind it will find.
 const extend = Array.from({ length: 48 }, (_, index) => {
   const at = (back: number) => (P + 4 * (16 + index - back)).toString(16);
   const reads = [15, 2, 16, 7].map((back) => `read ${at(back)}+1 @${index}`);
@@ -51,7 +52,7 @@ interface Case {
 }
 
 const expected: Record<string, Case> = {
-  SHA_EXTEND: { touches: extend, second: 0 },
+  SHA_EXTEND: { touches: ["peek 8000+16 @0", ...extend], second: 0 },
   SHA_COMPRESS: { touches: ["read 9000+8 @0", "read 8000+64 @0", "write 9000+8 @1"] },
   ED_ADD: { touches: binary(16) },
   ED_DECOMPRESS: { touches: halves(8), second: 0, prepare: (guest) => guest.put(P + 32, [1]) },
