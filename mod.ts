@@ -56,6 +56,7 @@ export {
 } from "./runtime/heap/heap.ts";
 export { TlsfHeap } from "./runtime/heap/tlsf.ts";
 export { detectLayout, LAYOUT_NAMES, layoutOf } from "./runtime/layouts.ts";
+export type { PrecompileUse } from "./runtime/precompiles.ts";
 export type { Claim } from "./runtime/proofs.ts";
 export type {
   Report,
@@ -71,6 +72,7 @@ export type {
   ReportHeapFit,
   ReportHeapModel,
   ReportInputs,
+  ReportPrecompile,
   ReportProofs,
   ReportWord,
 } from "./runtime/report_format.ts";

@@ -140,6 +140,12 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
     proofs: { given: result.proofs.given, verified: result.proofs.read },
     opcodeCounts: result.opcodeCounts && counts(result.opcodeCounts),
     syscallCounts: counts(result.syscallCounts),
+    precompiles: Object.fromEntries(
+      [...result.precompiles].map(([name, { calls, cycles }]) => [
+        name,
+        { calls: reportCount(calls), cycles: reportCount(cycles) },
+      ]),
+    ),
     noopSyscalls: counts(result.noopSyscalls),
     emulatedSyscalls: counts(result.emulatedSyscalls),
     unknownFds: counts(result.unknownDescriptors),

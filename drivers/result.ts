@@ -9,6 +9,7 @@ import type { Machine } from "../lib/machine/machine.ts";
 import type { Program } from "../lib/program.ts";
 import type { CycleSpan } from "../runtime/cycle_tracker.ts";
 import type { Runtime } from "../runtime/mod.ts";
+import { type PrecompileUse, precompileUse } from "../runtime/precompiles.ts";
 import { type Backtrace, backtraceOf } from "./backtrace.ts";
 import { describeFailure } from "./failure.ts";
 import type { HeapReport } from "./heap_report.ts";
@@ -145,6 +146,11 @@ export class RunResult {
   /** Whether the guest ended by itself with code 0. */
   get succeeded(): boolean {
     return (this.end.reason === "halted" || this.end.reason === "exited") && this.end.code === 0;
+  }
+
+  /** Precompiles that the guest called, by name, with their cycles. */
+  get precompiles(): ReadonlyMap<string, PrecompileUse> {
+    return precompileUse(this.syscallCounts);
   }
 
   /** Whether the committed digest is that of the public values; null where none was committed. */

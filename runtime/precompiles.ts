@@ -81,3 +81,39 @@ export const precompiles: readonly Syscall[] = [
   precompile("POSEIDON2_PERMUTE", 0x30, 0, async () => (await poseidon2()).poseidon2Permute),
   precompile("BOOLEAN_CIRCUIT_GARBLE", 0x31, 0, async () => (await circuit()).garble),
 ];
+
+/** How much one precompile was used in a run. */
+export interface PrecompileUse {
+  /** Calls made. */
+  readonly calls: number;
+  /**
+   * Cycles taken: 1 for each call, and beside it what the call adds to its shard's clock (the last
+   * byte of its code: 48 for SHA_EXTEND, 1 for most that read one operand and write another, 0 for
+   * the others). The run's own count of cycles has 1 for each call.
+   */
+  readonly cycles: number;
+}
+
+/**
+ * Which precompiles a run has used, and how much.
+ *
+ * @param counts Calls by name.
+ * @returns Those that were called, in the order of `counts`.
+ * @example
+ * ```ts
+ * import { precompileUse } from "./precompiles.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const use = precompileUse(new Map([["WRITE", 5], ["SHA_EXTEND", 2]]));
+ * assertEquals([...use], [["SHA_EXTEND", { calls: 2, cycles: 98 }]]);
+ * ```
+ */
+export function precompileUse(counts: ReadonlyMap<string, number>): Map<string, PrecompileUse> {
+  const extra = new Map(precompiles.map(({ name, extraCycles }) => [name, extraCycles]));
+  const use = new Map<string, PrecompileUse>();
+  for (const [name, calls] of counts) {
+    const more = extra.get(name);
+    if (more !== undefined) use.set(name, { calls, cycles: calls * (1 + more) });
+  }
+  return use;
+}

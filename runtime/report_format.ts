@@ -110,6 +110,14 @@ export interface ReportCycleSpan {
   readonly open: ReportCount;
 }
 
+/** How much the guest used one precompile. */
+export interface ReportPrecompile {
+  /** Calls made. */
+  readonly calls: ReportCount;
+  /** 1 for each call, and what each adds to its shard's clock, such as 48 for SHA_EXTEND. */
+  readonly cycles: ReportCount;
+}
+
 /** One call that was under way. */
 export interface ReportFrame {
   /** The last instruction of the run in the first frame; in others the one that made the call. */
@@ -240,6 +248,8 @@ export interface Report {
   readonly opcodeCounts: ReportCounts | null;
   /** System calls by the reference's name, or by `0x` and 8 hex digits of an unknown code. */
   readonly syscallCounts: ReportCounts;
+  /** Those of them that are precompiles, by name, with their cycles. */
+  readonly precompiles: Readonly<Record<string, ReportPrecompile>>;
   /** Those of them that do nothing and answer 0. */
   readonly noopSyscalls: ReportCounts;
   /** Linux calls that the reference does not know and the run emulated; then it is not provable. */
