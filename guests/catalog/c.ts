@@ -1,5 +1,6 @@
 /** The guests in C. */
 
+import { C_PRECOMPILE_GUESTS } from "./c_precompiles.ts";
 import { BY_HAND, BY_HOST, type Guest, type GuestRun } from "./guest.ts";
 
 const BY_PYTHON = "zlib.crc32 of Python, and factors by hand";
@@ -70,6 +71,7 @@ export const C_GUESTS: readonly Guest[] = [
       },
     ],
   },
+  ...C_PRECOMPILE_GUESTS,
 ];
 
 function commitRun(text: string, n: number, parts: readonly string[][]): GuestRun {
