@@ -1,6 +1,7 @@
 /** The guests in Rust. */
 
 import { BY_HAND, BY_HOST, type Guest, type GuestRun } from "./guest.ts";
+import { RUST_PRECOMPILE_GUESTS } from "./rust_precompiles.ts";
 
 export const RUST_GUESTS: readonly Guest[] = [
   {
@@ -130,6 +131,7 @@ export const RUST_GUESTS: readonly Guest[] = [
   },
   tree("rust-bump-tree", "bump"),
   tree("rust-embedded-tree", "embedded"),
+  ...RUST_PRECOMPILE_GUESTS,
 ];
 
 /** The guest that builds and drops maps of texts, with one of the two allocators. */
