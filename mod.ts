@@ -18,6 +18,7 @@ export type { Backtrace, Frame } from "./drivers/backtrace.ts";
 export type { CallSite } from "./drivers/call_sites.ts";
 export type { HeapFit, HeapModelReport, HeapReport } from "./drivers/heap_report.ts";
 export { type ObserverOptions, programLayout } from "./drivers/observers.ts";
+export type { PrecompileHint } from "./drivers/precompile_hints.ts";
 export { exitStatus, reportOf } from "./drivers/report.ts";
 export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
@@ -73,6 +74,7 @@ export type {
   ReportHeapModel,
   ReportInputs,
   ReportPrecompile,
+  ReportPrecompileHint,
   ReportProofs,
   ReportWord,
 } from "./runtime/report_format.ts";

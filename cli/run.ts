@@ -168,6 +168,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     heap: options.heap,
     layout: options.layout,
     countOpcodes: options.report !== undefined,
+    precompileHints: options.report !== undefined,
     stdout: output.stdout,
     stderr: output.stderr,
     onProgress: ({ cycles }) => progress.update(cycles),

@@ -146,6 +146,7 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
         { calls: reportCount(calls), cycles: reportCount(cycles) },
       ]),
     ),
+    precompileHints: result.precompileHints,
     noopSyscalls: counts(result.noopSyscalls),
     emulatedSyscalls: counts(result.emulatedSyscalls),
     unknownFds: counts(result.unknownDescriptors),

@@ -13,6 +13,7 @@ import { type PrecompileUse, precompileUse } from "../runtime/precompiles.ts";
 import { type Backtrace, backtraceOf } from "./backtrace.ts";
 import { describeFailure } from "./failure.ts";
 import type { HeapReport } from "./heap_report.ts";
+import type { PrecompileHint } from "./precompile_hints.ts";
 import type { RunEnd } from "./run.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -32,6 +33,8 @@ export interface RunParts {
   readonly counted: boolean;
   /** What was seen of the heap, if that was asked for. */
   readonly heap: HeapReport | null;
+  /** What precompiles could take over, if that was asked for. */
+  readonly precompileHints: readonly PrecompileHint[] | null;
 }
 
 /** How much of a stream was used. */
@@ -91,6 +94,8 @@ export class RunResult {
   readonly cycleSpans: readonly CycleSpan[];
   /** What was seen of the guest's heap; null unless asked for. */
   readonly heap: HeapReport | null;
+  /** Work that precompiles could take over, a tenth of the cycles at least; null unless asked for. */
+  readonly precompileHints: readonly PrecompileHint[] | null;
   /** The registers at the end: 0 to 31, LO, HI, BRK, HEAP. */
   readonly registers: Int32Array;
   /** The end's place in the program; empty for a run that succeeded. */
@@ -129,6 +134,7 @@ export class RunResult {
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
     this.heap = parts.heap;
+    this.precompileHints = parts.precompileHints;
     this.registers = machine.registers.slice(0, 36);
     this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end.pc);
     this.stderrTail = new TextDecoder().decode(runtime.descriptors.stderrTail);

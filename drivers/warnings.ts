@@ -51,6 +51,10 @@ export function warningsOf(
       warnings.push(`The cycle span "${name}" was started ${times(open)} without an end`);
     }
   }
+  for (const { library, share, precompiles } of result.precompileHints ?? []) {
+    const part = `${Math.round(share * 100)}% of the cycles are spent in ${library}`;
+    warnings.push(`${part}: precompiles could save most of them (${precompiles.join(", ")})`);
+  }
   if (result.succeeded && result.committedDigest === null) {
     warnings.push("The guest committed no digest of its public values: a proof would bind none");
   }

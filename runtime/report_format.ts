@@ -118,6 +118,16 @@ export interface ReportPrecompile {
   readonly cycles: ReportCount;
 }
 
+/** Work that the guest did in instructions, and that precompiles could do. */
+export interface ReportPrecompileHint {
+  /** The library that did it, as functions' names have it. */
+  readonly library: string;
+  /** Its part of the cycles, 0 to 1, by samples: right to about a hundredth. */
+  readonly share: number;
+  /** The precompiles. */
+  readonly precompiles: readonly string[];
+}
+
 /** One call that was under way. */
 export interface ReportFrame {
   /** The last instruction of the run in the first frame; in others the one that made the call. */
@@ -250,6 +260,8 @@ export interface Report {
   readonly syscallCounts: ReportCounts;
   /** Those of them that are precompiles, by name, with their cycles. */
   readonly precompiles: Readonly<Record<string, ReportPrecompile>>;
+  /** Libraries that took a tenth of the cycles or more; null if the run was not asked to look. */
+  readonly precompileHints: readonly ReportPrecompileHint[] | null;
   /** Those of them that do nothing and answer 0. */
   readonly noopSyscalls: ReportCounts;
   /** Linux calls that the reference does not know and the run emulated; then it is not provable. */

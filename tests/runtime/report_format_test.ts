@@ -57,6 +57,7 @@ const FAULTED: Report = {
   opcodeCounts: { ADD: 12, LW: 8 },
   syscallCounts: { HINT_READ: 1, "0x00000fff": 1 },
   precompiles: { SHA_EXTEND: { calls: 2, cycles: 98 } },
+  precompileHints: [{ library: "keccak", share: 0.93, precompiles: ["KECCAK_SPONGE"] }],
   noopSyscalls: { SYS_MADVISE: 1 },
   emulatedSyscalls: { SYS_UNAME: 1 },
   unknownFds: { "7": 2 },
@@ -110,6 +111,7 @@ const HALTED: Report = {
   committedDigest: null,
   digestsAgree: null,
   opcodeCounts: null,
+  precompileHints: null,
   cycleSpans: [],
   backtrace: [],
   heap: null,
@@ -175,11 +177,11 @@ Deno.test("report.v1.json refuses a report without any one of its fields", () =>
       tried++;
     }
   }
-  // The report and, inside it, guest, exit, fault, inputs, proofs, span, two frames, a precompile,
-  // then the heap with its models, fits and one call site.
+  // The report and, inside it, guest, exit, fault, inputs, proofs, span, two frames, a precompile
+  // and a hint, then the heap with its models, fits and one call site.
   assertEquals(
     tried,
-    27 + 2 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3 + (20 + (2 + 2 * 7) + (3 + 3 * 2) + 7),
+    28 + 2 + 3 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3 + (20 + (2 + 2 * 7) + (3 + 3 * 2) + 7),
   );
 });
 
