@@ -139,6 +139,7 @@ export class MachineGuest implements Guest {
     const count = into.length;
     if (count === 0) return into;
     const first = this.#expectWords(address, count, false);
+    this.movedBytes += 4 * count;
     const words = this.#words;
     if (count > SHORT) into.set(words.subarray(first, first + count));
     else for (let index = 0; index < count; index++) into[index] = words[first + index]!;
@@ -157,6 +158,7 @@ export class MachineGuest implements Guest {
   writeWords(address: number, words: Uint32Array): void {
     if (words.length === 0) return;
     const first = this.#expectWords(address, words.length, true);
+    this.movedBytes += 4 * words.length;
     const memory = this.#words;
     if (words.length > SHORT) memory.set(words, first);
     else for (let index = 0; index < words.length; index++) memory[first + index] = words[index]!;

@@ -75,6 +75,16 @@ Deno.test("words that extend others are written one behind the other", () => {
   });
 });
 
+Deno.test("words that are moved count for the limits of a slice", () => {
+  within((guest, machine) => {
+    const before = machine.movedBytes;
+    guest.readWords(0x8000, new Uint32Array(100));
+    guest.peekWords(0x8000, new Uint32Array(3));
+    guest.writeWords(0x8000, new Uint32Array(2));
+    assertEquals(machine.movedBytes - before, 4 * 105);
+  });
+});
+
 Deno.test("words that are written mark all chunks that they lie in", () => {
   within((guest, { memory }) => {
     guest.writeWords(5 * CHUNK - 4, new Uint32Array(CHUNK / 4 + 2));
