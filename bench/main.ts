@@ -1,75 +1,118 @@
-// Speed of the interpreter beside qemu, on guests of testdata, and of the precompiles beside noble:
-// `deno task bench`.
+// Measures the VM beside others that run the same programs: `deno task bench`, and --help for what
+// it takes. README.md says how, and has the last tables.
 // deno-lint-ignore-file no-console -- it is a command line script
 import { Memory } from "../lib/machine/memory.ts";
-import { runGuest } from "../drivers/run.ts";
+import { contendersWith } from "./contenders.ts";
+import { describeMachine, load } from "./machine.ts";
+import { contendersFor, measureAll, type Measurement } from "./measure.ts";
+import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { Stopwatch } from "./process.ts";
 import { benchPrecompiles } from "./precompiles.ts";
+import { updateReadme } from "./readme.ts";
+import { Results } from "./results.ts";
+import { barsOf, type Circumstances, report } from "./tables.ts";
+import { findTools } from "./tools.ts";
+import { type Definition, DEFINITIONS, type Workload } from "./workloads.ts";
 
-const GUESTS = ["c-sha256", "c-bytecode"] as const;
-const ROUNDS = 5;
-const QEMU = "qemu-mipsel-static";
+const say = (line: string) => console.error(line);
 
-/** One way to run a guest; gives the seconds that it took, or nothing where it is not there. */
-interface Contender {
-  readonly name: string;
-  run(path: string): Promise<{ seconds: number; instructions?: number } | undefined>;
+/** What the names mean; the empty program is measured with everything, since others need it. */
+function chosen({ names }: Options): readonly Definition[] {
+  const known = new Set(DEFINITIONS.flatMap(({ name, group }) => [name, group as string]));
+  known.add("precompiles");
+  for (const name of names) {
+    if (!known.has(name)) throw new UsageError(`There is nothing named "${name}" to measure`);
+  }
+  if (names.length === 0) return DEFINITIONS;
+  const found = DEFINITIONS.filter(({ name, group }) =>
+    names.includes(name) || names.includes(group)
+  );
+  const empty = DEFINITIONS.filter(({ name }) => name === "empty");
+  return found.length === 0 || found.includes(empty[0]!) ? found : [...found, ...empty];
 }
 
-const memory = new Memory();
+async function prepareAll(
+  definitions: readonly Definition[],
+  tools: Awaited<ReturnType<typeof findTools>>,
+  { quick, without }: Options,
+): Promise<readonly Workload[]> {
+  const workloads: Workload[] = [];
+  for (const definition of definitions) {
+    say(`building ${definition.name}`);
+    const workload = await definition.prepare(tools, quick);
+    const columns = workload.columns.filter((column) => !without.includes(column));
+    workloads.push({ ...workload, columns });
+  }
+  return workloads;
+}
 
-function interpreter(name: string, countOpcodes: boolean): Contender {
-  return {
-    name,
-    async run(path) {
-      const result = await runGuest(await Deno.readFile(path), { memory, countOpcodes });
-      result.expectSuccess();
-      return { seconds: result.seconds, instructions: result.steps };
-    },
+/** Every sample, as JSON. */
+function everything(results: readonly Measurement[], circumstances: Circumstances): string {
+  const programs = results.map(({ workload, facts, samples }) => ({
+    name: workload.name,
+    group: workload.group,
+    ...facts && { instructions: facts.instructions, words: facts.words, engine: facts.engine },
+    samples: Object.fromEntries(
+      [...samples].map(([column, list]) => [
+        column,
+        list.map(({ whole, inner, peak }) => ({ whole, inner, peak })),
+      ]),
+    ),
+  }));
+  const bars = barsOf(new Results(results));
+  return JSON.stringify({ ...circumstances, programs, bars }, undefined, 2) + "\n";
+}
+
+async function measure(options: Options, definitions: readonly Definition[]): Promise<void> {
+  const tools = await findTools();
+  const missing = tools.missing.map(({ tool, advice }) =>
+    `Not measured: ${tool} is missing; ${advice}.`
+  );
+  missing.forEach(say);
+  const workloads = await prepareAll(definitions, tools, options);
+  const machine = await describeMachine(tools);
+  using watch = await Stopwatch.with(tools.paths.time);
+  const contenders = contendersWith(watch, tools);
+  // Deno keeps what it made of the scripts: the first runs are not like the others.
+  for (const contender of contendersFor(workloads.at(-1)!, contenders)) {
+    for (let run = 0; run < 2; run++) await contender.run(workloads.at(-1)!);
+  }
+  const before = load();
+  const measurements = await measureAll(workloads, contenders, options.rounds, say);
+  const engines = new Set(measurements.flatMap(({ facts }) => facts?.engine ?? []));
+  const circumstances: Circumstances = {
+    machine,
+    rounds: options.rounds,
+    quick: options.quick,
+    loads: [before, load()],
+    engine: [...engines].join(", "),
+    missing,
   };
-}
-
-const qemu: Contender = {
-  name: `${QEMU}, whole process`,
-  async run(path) {
-    const started = performance.now();
-    try {
-      const { success } = await new Deno.Command(QEMU, { args: [path], stdout: "null" }).output();
-      if (!success) throw new Error(`${QEMU} failed on ${path}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
-    return { seconds: (performance.now() - started) / 1000 };
-  },
-};
-
-const contenders = [interpreter("interpreter", false), interpreter("counting", true), qemu];
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-console.log(`M instructions a second, median of ${ROUNDS} interleaved rounds`);
-for (const guest of GUESTS) {
-  const path = new URL(`../testdata/guests/${guest}.elf`, import.meta.url).pathname;
-  const seconds = new Map<string, number[]>();
-  let instructions = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const { name, run } of contenders) {
-      const measured = await run(path);
-      if (!measured) continue;
-      seconds.set(name, [...(seconds.get(name) ?? []), measured.seconds]);
-      instructions = measured.instructions ?? instructions;
-    }
+  const tables = report(new Results(measurements), circumstances);
+  console.log(tables);
+  if (options.json !== undefined) {
+    await Deno.writeTextFile(options.json, everything(measurements, circumstances));
   }
-  console.log(`\n${guest}, ${instructions.toLocaleString("en")} instructions`);
-  const base = median(seconds.get("interpreter")!);
-  for (const [name, times] of seconds) {
-    const middle = median(times);
-    const speed = (instructions / middle / 1e6).toFixed(0).padStart(6);
-    console.log(`${speed}  ${name} (${(middle / base).toFixed(2)} of the interpreter's time)`);
-  }
-  if (!seconds.has(qemu.name)) console.log(`     -  ${qemu.name}: not installed`);
+  if (options.updateReadme) await updateReadme(tables);
 }
 
-await benchPrecompiles(memory);
+async function main(): Promise<number> {
+  try {
+    const options = readOptions(Deno.args);
+    if (options === undefined) {
+      console.log(HELP);
+      return 0;
+    }
+    const definitions = chosen(options);
+    if (definitions.length > 0) await measure(options, definitions);
+    const { names } = options;
+    if (names.length === 0 || names.includes("precompiles")) await benchPrecompiles(new Memory());
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}; --help says what there is`);
+    return 2;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main());
