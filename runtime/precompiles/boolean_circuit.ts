@@ -36,7 +36,10 @@ export function garble(guest: Guest, input: number, output: number): void {
   expectInMemory(CALL, OUTPUT, output);
   guest.readWords(input, header);
   const gates = header[0]!;
-  expectInMemory(CALL, { name: `input with ${gates} gates`, words: HEADER + gates * GATE }, input);
+  expectInMemory(CALL, {
+    name: `input with ${gates} gate${gates === 1 ? "" : "s"}`,
+    words: HEADER + gates * GATE,
+  }, input);
   let all = true;
   for (let done = 0; done < gates; done += GATES_AT_ONCE) {
     const count = Math.min(gates - done, GATES_AT_ONCE);

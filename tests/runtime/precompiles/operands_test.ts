@@ -132,7 +132,7 @@ const cases: Record<string, readonly Case[]> = {
     outside("input", 5, [END - 16, Q], END - 16),
     outside("input", 5, [0xffffffff, Q], 0xffffffff),
     outside("output", 1, [P, END], END),
-    { ...outside("input with 1 gates", 22, [END - 84, Q], END - 84), memory: [[END - 84, 1n, 1]] },
+    { ...outside("input with 1 gate", 22, [END - 84, Q], END - 84), memory: [[END - 84, 1n, 1]] },
     {
       ...outside("input with 4294967295 gates", 5 + 17 * 4294967295, [P, Q], P),
       memory: [[P, 0xffffffffn, 1]],
