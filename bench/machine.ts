@@ -18,7 +18,8 @@ async function processorName(): Promise<string> {
   return /^model name\s*:\s*(.+)$/m.exec(text)?.[1] ?? `a processor of type ${Deno.build.arch}`;
 }
 
-async function commitName(): Promise<string> {
+/** The commit that is checked out, and whether files differ from it. */
+export async function describeCommit(): Promise<string> {
   const options = { cwd: new URL("..", import.meta.url).pathname };
   const { success, stdout } = await run("git", ["rev-parse", "--short", "HEAD"], options);
   if (!success) return "unknown";
@@ -45,7 +46,7 @@ export async function describeMachine({ versions }: Toolchain): Promise<Machine>
       v8: Deno.version.v8.split("-", 1)[0]!,
       ...Object.fromEntries(found),
     },
-    commit: await commitName(),
+    commit: await describeCommit(),
   };
 }
 

@@ -3,8 +3,8 @@
 // deno-lint-ignore-file no-console -- it is a command line script
 import { Memory } from "../lib/machine/memory.ts";
 import { contendersWith } from "./contenders.ts";
-import { describeMachine, load } from "./machine.ts";
-import { contendersFor, measureAll, type Measurement } from "./measure.ts";
+import { describeCommit, describeMachine, load } from "./machine.ts";
+import { measureAll, type Measurement } from "./measure.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { Stopwatch } from "./process.ts";
 import { benchPrecompiles } from "./precompiles.ts";
@@ -48,10 +48,11 @@ async function prepareAll(
 
 /** Every sample, as JSON. */
 function everything(results: readonly Measurement[], circumstances: Circumstances): string {
-  const programs = results.map(({ workload, facts, samples }) => ({
+  const programs = results.map(({ workload, facts, engines, samples }) => ({
     name: workload.name,
     group: workload.group,
-    ...facts && { instructions: facts.instructions, words: facts.words, engine: facts.engine },
+    ...facts && { instructions: facts.instructions, words: facts.words },
+    engines,
     samples: Object.fromEntries(
       [...samples].map(([column, list]) => [
         column,
@@ -63,7 +64,8 @@ function everything(results: readonly Measurement[], circumstances: Circumstance
   return JSON.stringify({ ...circumstances, programs, bars }, undefined, 2) + "\n";
 }
 
-async function measure(options: Options, definitions: readonly Definition[]): Promise<void> {
+/** Measures and prints; returns whether everything ran to a right end. */
+async function measure(options: Options, definitions: readonly Definition[]): Promise<boolean> {
   const tools = await findTools();
   const missing = tools.missing.map(({ tool, advice }) =>
     `Not measured: ${tool} is missing; ${advice}.`
@@ -74,12 +76,19 @@ async function measure(options: Options, definitions: readonly Definition[]): Pr
   using watch = await Stopwatch.with(tools.paths.time);
   const contenders = contendersWith(watch, tools);
   // Deno keeps what it made of the scripts: the first runs are not like the others.
-  for (const contender of contendersFor(workloads.at(-1)!, contenders)) {
-    for (let run = 0; run < 2; run++) await contender.run(workloads.at(-1)!);
-  }
+  // (As a program of the group "c", the last one is not run more than twice.)
+  const last = workloads.at(-1)!;
+  await measureAll([{ ...last, group: "c" }], contenders, 2, () => {});
   const before = load();
   const measurements = await measureAll(workloads, contenders, options.rounds, say);
-  const engines = new Set(measurements.flatMap(({ facts }) => facts?.engine ?? []));
+  for (const { workload, failures } of measurements) {
+    for (const [column, message] of failures) {
+      missing.push(`Failed: ${workload.name} on ${column}: ${message.split("\n", 1)[0]}.`);
+    }
+  }
+  const engines = new Set(measurements.flatMap(({ engines }) => engines));
+  const commit = await describeCommit();
+  if (commit !== machine.commit) missing.push(`Another commit at the end: ${commit}.`);
   const circumstances: Circumstances = {
     machine,
     rounds: options.rounds,
@@ -93,7 +102,10 @@ async function measure(options: Options, definitions: readonly Definition[]): Pr
   if (options.json !== undefined) {
     await Deno.writeTextFile(options.json, everything(measurements, circumstances));
   }
-  if (options.updateReadme) await updateReadme(tables);
+  const succeeded = measurements.every(({ failures }) => failures.size === 0);
+  if (options.updateReadme && missing.length === 0) await updateReadme(tables);
+  else if (options.updateReadme) say(`README.md stays as it is: ${missing.join(" ")}`);
+  return succeeded;
 }
 
 async function main(): Promise<number> {
@@ -104,10 +116,10 @@ async function main(): Promise<number> {
       return 0;
     }
     const definitions = chosen(options);
-    if (definitions.length > 0) await measure(options, definitions);
+    const succeeded = definitions.length === 0 || await measure(options, definitions);
     const { names } = options;
     if (names.length === 0 || names.includes("precompiles")) await benchPrecompiles(new Memory());
-    return 0;
+    return succeeded ? 0 : 1;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}; --help says what there is`);

@@ -21,7 +21,11 @@ export class Measurement {
   readonly workload: Workload;
   /** Samples of each column, in the order in which they were taken. */
   readonly samples: Map<Column, Sample[]> = new Map();
+  /** Columns that could not run the program to a right end, and why. */
+  readonly failures: Map<Column, string> = new Map();
   #answer: string | undefined;
+  #facts: Sample["facts"];
+  readonly #engines = new Set<string>();
 
   constructor(workload: Workload) {
     this.workload = workload;
@@ -30,19 +34,33 @@ export class Measurement {
   /**
    * Adds a sample.
    *
-   * @throws {Error} If the program printed something else than in the runs before.
+   * @throws {Error} If the program printed something else than in the runs before, or executed
+   * another number of instructions.
    */
   add(column: Column, sample: Sample): void {
+    const { facts } = sample;
+    this.#facts ??= facts;
+    if (facts && facts.instructions !== this.#facts?.instructions) {
+      const counts = `${facts.instructions}, not ${this.#facts?.instructions}`;
+      throw new Error(`${this.workload.name}: the instructions are ${counts}`);
+    }
+    if (facts && column === "vm") this.#engines.add(facts.engine);
     if (column !== "deno") {
       this.#answer ??= sample.answer;
       if (sample.answer !== this.#answer) {
         const { name } = this.workload;
-        throw new Error(`${name} on ${column} says "${sample.answer}", not "${this.#answer}"`);
+        throw new Error(`${name} says "${sample.answer}", not "${this.#answer}"`);
       }
     }
     const list = this.samples.get(column) ?? [];
     list.push(sample);
     this.samples.set(column, list);
+  }
+
+  /** Takes a column out, since something is wrong with it. */
+  fail(column: Column, message: string): void {
+    this.failures.set(column, message);
+    this.samples.delete(column);
   }
 
   /** One quantity of a column; `undefined` if it was not measured. */
@@ -56,7 +74,12 @@ export class Measurement {
 
   /** What the VM said of the program. */
   get facts(): Sample["facts"] {
-    return this.samples.get("vm")?.[0]?.facts ?? this.samples.get("interpreter")?.[0]?.facts;
+    return this.#facts;
+  }
+
+  /** What the VM chose to run the program with, in all runs. */
+  get engines(): readonly string[] {
+    return [...this.#engines];
   }
 }
 
@@ -68,7 +91,7 @@ export function contendersFor(
   return contenders.filter((one) => workload.columns.includes(one.column) && one.can(workload));
 }
 
-/** Measures all programs; `say` is told what was measured. */
+/** Measures all programs; `say` is told what was measured, and what went wrong. */
 export async function measureAll(
   workloads: readonly Workload[],
   contenders: readonly Contender[],
@@ -86,9 +109,17 @@ export async function measureAll(
       const order = rotated(contendersFor(workload, contenders), round + index);
       const times: string[] = [];
       for (const contender of round % 2 === 0 ? order : order.toReversed()) {
-        const sample = await contender.run(workload);
-        measurement.add(contender.column, sample);
-        times.push(`${contender.column} ${sample.whole.toFixed(3)}`);
+        const { column } = contender;
+        if (measurement.failures.has(column)) continue;
+        try {
+          const sample = await contender.run(workload);
+          measurement.add(column, sample);
+          times.push(`${column} ${sample.whole.toFixed(3)}`);
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          measurement.fail(column, message);
+          say(`${workload.name} on ${column} failed: ${message}`);
+        }
       }
       say(`round ${round + 1}: ${workload.name}: ${times.join(", ")}`);
     }

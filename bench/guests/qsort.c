@@ -13,7 +13,7 @@ typedef int (*order)(const void *, const void *);
 
 enum { COUNT = 1 << 19, SMALL = 12 };
 
-const u32 usual_size = 9;
+const u32 usual_size = 12;
 
 static record records[COUNT];
 
