@@ -16,6 +16,7 @@
  */
 export type { Backtrace, Frame } from "./drivers/backtrace.ts";
 export type { CallSite } from "./drivers/call_sites.ts";
+export type { EngineName } from "./drivers/engine_choice.ts";
 export type { HeapFit, HeapModelReport, HeapReport } from "./drivers/heap_report.ts";
 export { type ObserverOptions, programLayout } from "./drivers/observers.ts";
 export type { PrecompileHint } from "./drivers/precompile_hints.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { EngineName } from "../drivers/engine_choice.ts";
 import { LAYOUT_NAMES, type LayoutName } from "../runtime/layouts.ts";
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
@@ -59,10 +60,10 @@ const runOptions = {
     text,
     "Write a JSON report to FILE, or to standard output after the guest's if FILE is -",
   ),
-  engine: single<"auto" | "interpreter">(
+  engine: single<EngineName>(
     "NAME",
-    oneOf("auto", "interpreter"),
-    "Choose what executes: auto or interpreter",
+    oneOf("auto", "wasm", "interpreter"),
+    "Choose what executes: wasm translates hot code, interpreter never does, auto does in runs that last",
     "auto",
   ),
   maxCycles: single("N", wholeNumber, "Stop after exactly N cycles"),

@@ -165,6 +165,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
     strictSyscalls: options.strictSyscalls,
     emulateLinux: options.emulateLinux,
     strictMemory: options.strictMemory,
+    engine: options.engine,
     heap: options.heap,
     layout: options.layout,
     countOpcodes: options.report !== undefined,

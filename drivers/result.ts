@@ -31,6 +31,8 @@ export interface RunParts {
   readonly inputsGiven: number;
   /** Whether operations were counted. */
   readonly counted: boolean;
+  /** What executed the guest; part of a translated run is interpreted. */
+  readonly engine: RunResult["engine"];
   /** What was seen of the heap, if that was asked for. */
   readonly heap: HeapReport | null;
   /** What precompiles could take over, if that was asked for. */
@@ -69,7 +71,7 @@ export class RunResult {
   /** Executed instructions, those of unconstrained blocks included. */
   readonly steps: number;
   /** What executed them. */
-  readonly engine = "interpreter" as const;
+  readonly engine: "interpreter" | "wasm";
   /** What the guest made public; partial where it did not succeed. */
   readonly publicValues: Uint8Array;
   /** Their SHA-256 in hex. */
@@ -134,6 +136,7 @@ export class RunResult {
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
     this.heap = parts.heap;
+    this.engine = parts.engine;
     this.precompileHints = parts.precompileHints;
     this.registers = machine.registers.slice(0, 36);
     this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end.pc);

@@ -11,6 +11,7 @@ import { loadProgram, type Program } from "../lib/program.ts";
 import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
 import type { ObserverOptions, Observers } from "./observers.ts";
 import type { PcSamples } from "./precompile_hints.ts";
+import { EngineChoice, type EngineName } from "./engine_choice.ts";
 import { RunResult } from "./result.ts";
 
 /** Where a run stands. */
@@ -54,6 +55,11 @@ export interface RunOptions
   readonly precompileHints?: boolean | undefined;
   /** Called every few tens of milliseconds. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * What executes: `auto` interprets, and translates a run that lasts; `wasm` translates from the
+   * start; `interpreter` never does. Results are the same.
+   */
+  readonly engine?: EngineName | undefined;
   /** Memory to use again; it is cleared first. */
   readonly memory?: Memory | undefined;
 }
@@ -133,9 +139,12 @@ async function runToEnd(
   watchers: Watchers,
   options: RunOptions,
   started: number,
+  engine: EngineChoice,
 ): Promise<RunEnd> {
   if (options.signal?.aborted) return { reason: "interrupted", pc: machine.pc };
   let slice = FIRST_SLICE;
+  let yielded = started;
+  if (options.engine === "wasm") await engine.translate();
   for (;;) {
     const before = performance.now();
     const until = {
@@ -155,9 +164,15 @@ async function runToEnd(
       await waitFor(stop.promise, options.signal, (options.timeout ?? Infinity) - seconds);
       continue;
     }
+    // Short runs end before a translator is worth loading.
+    if (options.engine !== "interpreter") await engine.translate();
     const ratio = SLICE_MILLISECONDS / Math.max(now - before, 1);
-    slice = Math.round(slice * Math.min(Math.max(ratio, 0.25), 4));
+    const change = Math.min(Math.max(ratio, 0.25), 4);
+    // A slice that calls have cut short says nothing of how fast instructions are.
+    if (change < 1 || machine.steps >= until.steps) slice = Math.round(slice * change);
+    if (now - yielded < SLICE_MILLISECONDS / 2) continue;
     await new Promise((resolve) => setTimeout(resolve));
+    yielded = performance.now();
   }
 }
 
@@ -208,7 +223,10 @@ export async function runGuest(
     ...(observers?.guard ? { guard: observers.guard } : {}),
   });
   observers?.attach(machine);
-  const end = await runToEnd(machine, runtime, { observers, samples }, options, started);
+  // Strict memory and counting have loops of the interpreter's own.
+  const engine = new EngineChoice(machine, !options.strictMemory && !options.countOpcodes);
+  const watchers = { observers, samples };
+  const end = await runToEnd(machine, runtime, watchers, options, started, engine);
   const seconds = (performance.now() - started) / 1000;
   return await RunResult.of({
     machine,
@@ -218,6 +236,7 @@ export async function runGuest(
     inputsGiven: options.inputs?.length ?? 0,
     counted: options.countOpcodes ?? false,
     heap: observers?.heapReport() ?? null,
+    engine: engine.used,
     precompileHints: samples?.hints(program) ?? null,
   });
 }

@@ -35,6 +35,6 @@ export interface Until {
   readonly cycles?: number;
   /** Executed instructions, unconstrained ones included; never goes back. */
   readonly steps?: number;
-  /** Bytes that system calls have moved between guest and host; looked at after each call. */
+  /** What {@linkcode Machine.movedBytes} is to reach; looked at after each system call. */
   readonly movedBytes?: number;
 }

@@ -12,10 +12,11 @@ import type { Program } from "../program.ts";
 import type { Exit, Stop, Until } from "./exit.ts";
 import { type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
-import { runCounted, runGuarded, runPlain, runUndoable } from "./loops.generated.ts";
+import { GuardedLoop } from "./guarded.ts";
+import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
 import type { Host, MemoryGuard } from "./ports.ts";
-import { type LoopState, STOPS } from "./stops.ts";
+import { type EngineFactory, type Loop, type LoopState, STOPS } from "./stops.ts";
 import type { MachineState, UnconstrainedStart } from "./state.ts";
 import { UndoLog } from "./undo_log.ts";
 import { WatchedCode } from "./watched_code.ts";
@@ -26,6 +27,9 @@ const A1 = register("a1");
 
 /** The most instructions that one call of a loop is asked for: its counter is a 32-bit number. */
 const LONGEST_STRETCH = 2 ** 30;
+
+/** What a call counts for beside the bytes that it moves: some take as long as many writes. */
+const CALL_WEIGHT = 4_096;
 
 /** What a machine may be given beside its program. */
 export interface MachineOptions {
@@ -58,7 +62,7 @@ export interface MachineOptions {
 export class Machine {
   /** What it executes. */
   readonly program: Program;
-  /** The 36 registers, signed, and the sink; the machine's own. */
+  /** The 36 registers, signed, and the sink: a view of its memory. */
   readonly registers: Int32Array;
   /** Guest memory. */
   readonly memory: Memory;
@@ -70,9 +74,10 @@ export class Machine {
   readonly #loop: LoopState;
   readonly #guest: MachineGuest;
   readonly #code: WatchedCode;
+  #engine: Loop = runPlain;
   /** The watched instruction that the machine stands at and has reported, or -1. */
   #passing = -1;
-  #nowhere: Pick<LoopState, "undo" | "counts"> | undefined;
+  readonly #guarded: GuardedLoop | undefined;
   #cycles = 0;
   #steps = 0;
   #exit: Exit | undefined;
@@ -85,7 +90,8 @@ export class Machine {
     this.#counting = options.count ?? false;
     this.memory = options.memory ?? new Memory();
     this.memory.clear();
-    this.registers = program.registers.slice();
+    this.registers = this.memory.registers;
+    this.registers.set(program.registers);
     for (const { address, bytes } of program.image) this.memory.writeBytes(address, bytes);
     this.#undo = new UndoLog(this.memory);
     this.#code = new WatchedCode(program);
@@ -108,8 +114,9 @@ export class Machine {
       lastPc: program.entry | 0,
       left: 0,
     };
+    this.#guarded = options.guard && new GuardedLoop(this.#loop);
     this.#guest = new MachineGuest(this, options.guard, {
-      exit: (how, code) => this.#end({ reason: how, code, pc: this.pc }),
+      exit: (how, code) => void (this.#exit = { reason: how, code, pc: this.pc }),
       enter: () => this.#enterUnconstrained(),
       leave: () => this.#leaveUnconstrained(),
     });
@@ -135,7 +142,7 @@ export class Machine {
     return this.#steps;
   }
 
-  /** Bytes that system calls have moved between guest and host since the machine was made. */
+  /** Bytes that system calls have moved since the machine was made, and 4,096 for each call. */
   get movedBytes(): number {
     return this.#guest.movedBytes;
   }
@@ -162,6 +169,11 @@ export class Machine {
     this.#passing = -1;
   }
 
+  /** Takes another engine for plain code than the interpreter, with the same effects. */
+  useEngine(factory: EngineFactory): void {
+    this.#engine = factory(this.program, this.memory);
+  }
+
   /** Stops before the instruction at one more address; see {@linkcode watch}. */
   watchAlso(pc: number): void {
     this.#code.add(pc >>> 0);
@@ -172,7 +184,7 @@ export class Machine {
    * guest and finds that it has gone wrong.
    */
   refuse(fault: GuestFault): void {
-    this.#end({ reason: "faulted", pc: this.pc, fault });
+    this.#exit = { reason: "faulted", pc: this.pc, fault };
   }
 
   /**
@@ -258,11 +270,9 @@ export class Machine {
         return budget === 0 ? { reason: "reached" } : undefined;
       case STOPS.leftCode:
         if (this.nextPc === 0 && this.#steps > 0) return this.#refuseNull();
-        this.#end(
-          this.unconstrained
-            ? { reason: "endInUnconstrained", pc: this.#loop.lastPc >>> 0 }
-            : { reason: "leftCode", pc: this.#loop.lastPc >>> 0, to: this.pc },
-        );
+        this.#exit = this.unconstrained
+          ? { reason: "endInUnconstrained", pc: this.#loop.lastPc >>> 0 }
+          : { reason: "leftCode", pc: this.#loop.lastPc >>> 0, to: this.pc };
         return undefined;
       case STOPS.syscall:
         return this.#syscall();
@@ -306,13 +316,14 @@ export class Machine {
     const left = passing || oddZero ? Math.min(budget, 1) : budget;
     loop.code = passing ? this.program.code : this.#code.code;
     loop.left = left;
-    const stop = loop.guard
-      ? this.#runGuarded()
+    const counts = this.#counting && !this.unconstrained ? this.counts : undefined;
+    const stop = this.#guarded
+      ? this.#guarded.run({ counts, undo: this.unconstrained ? this.#undo : undefined })
       : this.unconstrained
       ? runUndoable(loop)
-      : this.#counting
+      : counts
       ? runCounted(loop)
-      : runPlain(loop);
+      : this.#engine(loop);
     const executed = left - loop.left;
     if (executed > 0) {
       this.#passing = -1;
@@ -321,18 +332,6 @@ export class Machine {
       if (oddZero && this.#columns(pc)[1] === SINK) this.registers[0] = 0;
     }
     return stop;
-  }
-
-  /** The guarded loop always counts and saves pages: what of that is not wanted goes nowhere. */
-  #runGuarded(): number {
-    const loop = this.#loop;
-    const nowhere = this.#nowhere ??= {
-      undo: { saved: new Uint8Array(this.#undo.saved.length).fill(1), save() {} },
-      counts: new Float64Array(this.counts.length),
-    };
-    loop.undo = this.unconstrained ? this.#undo : nowhere.undo;
-    loop.counts = this.#counting && !this.unconstrained ? this.counts : nowhere.counts;
-    return runGuarded(loop);
   }
 
   /** The next instruction and the registers before it. */
@@ -364,6 +363,7 @@ export class Machine {
       return undefined;
     }
     if (typeof result !== "number") return { reason: "waiting", promise: result };
+    this.#guest.movedBytes += CALL_WEIGHT;
     const exit = this.#exit;
     // The reference stops at a nonzero HALT before the instruction counts.
     if (exit?.reason === "halted" && exit.code !== 0) return undefined;
@@ -377,10 +377,6 @@ export class Machine {
     this.#cycles += 1;
     this.#steps += 1;
     return undefined;
-  }
-
-  #end(exit: Exit): void {
-    this.#exit = exit;
   }
 
   #enterUnconstrained(): void {

@@ -5,6 +5,8 @@
  */
 import { MEMORY_END } from "../addresses.ts";
 import { GuestFault } from "../errors.ts";
+import { REGISTER_SLOTS } from "../isa/registers.ts";
+import { REGISTERS_HOME, WHOLE_PAGES, WRITTEN_HOME } from "./home.ts";
 import { hex32 } from "../bits.ts";
 
 export { MEMORY_END };
@@ -51,18 +53,20 @@ export class Memory {
   readonly signedHalves: Int16Array;
   /** 1 for each chunk that may have been written. Whoever writes through a view marks it here. */
   readonly written: Uint8Array;
+  /** The registers of the machine that has this memory, behind the guest's: see home.ts. */
+  readonly registers: Int32Array;
 
   /** Memory full of zeros. */
   constructor() {
-    const pages = MEMORY_END / 0x10000;
-    this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.wasm = new WebAssembly.Memory({ initial: WHOLE_PAGES, maximum: WHOLE_PAGES });
     const { buffer } = this.wasm;
     this.words = new Int32Array(buffer);
     this.bytes = new Uint8Array(buffer);
     this.signedBytes = new Int8Array(buffer);
     this.halves = new Uint16Array(buffer);
     this.signedHalves = new Int16Array(buffer);
-    this.written = new Uint8Array(CHUNKS);
+    this.written = new Uint8Array(buffer, WRITTEN_HOME, CHUNKS);
+    this.registers = new Int32Array(buffer, REGISTERS_HOME, REGISTER_SLOTS);
   }
 
   /** Bytes in chunks that were written so far: what a save would copy. */

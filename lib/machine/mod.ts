@@ -7,6 +7,7 @@ export type { Exit, Stop, Until } from "./exit.ts";
 export { Machine, type MachineOptions } from "./machine.ts";
 export { CHUNK, Memory, MEMORY_END, type SavedChunk } from "./memory.ts";
 export type { Guest, Host, MemoryGuard } from "./ports.ts";
+export type { EngineFactory, Loop, LoopState, PageLog } from "./stops.ts";
 export type { MachineState, UnconstrainedStart } from "./state.ts";
 export type { SavedPage } from "./undo_log.ts";
 export {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { Program } from "../program.ts";
+import type { Memory } from "./memory.ts";
 import type { MemoryGuard } from "./ports.ts";
-import type { UndoLog } from "./undo_log.ts";
 
 /**
  * Why a loop stopped. In each case pc and nextPc are those of an instruction that has not been
@@ -26,6 +27,14 @@ export const STOPS = {
   /** The guard refuses the next access. */
   guarded: 7,
 } as const;
+
+/** Where a loop saves pages before it changes them. */
+export interface PageLog {
+  /** 1 for each page of 4096 bytes that needs no saving. */
+  readonly saved: Uint8Array;
+  /** Saves a page, by its number. */
+  save(page: number): void;
+}
 
 /** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
 export interface LoopState {
@@ -52,7 +61,7 @@ export interface LoopState {
   /** Executions by variant. */
   counts: Float64Array;
   /** Pages saved since an unconstrained block began. */
-  undo: Pick<UndoLog, "saved" | "save">;
+  undo: PageLog;
   /** What strict memory allows. */
   readonly guard: MemoryGuard | undefined;
   /** The address of the next instruction. */
@@ -64,3 +73,9 @@ export interface LoopState {
   /** How many instructions may still run, at most 2^31 - 1. */
   left: number;
 }
+
+/** Runs instructions until one of the {@linkcode STOPS}, which it returns. */
+export type Loop = (state: LoopState) => number;
+
+/** Makes a loop for one machine: the program that it runs, and the memory that it has. */
+export type EngineFactory = (program: Program, memory: Memory) => Loop;

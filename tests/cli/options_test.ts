@@ -137,7 +137,7 @@ const REFUSED: readonly [line: string, message: string][] = [
   ["a --quiet=yes", 'Cannot use --quiet with a value: leave out "=yes"'],
   ["a --engine auto --engine auto", "Cannot use --engine twice: leave out one"],
   ["a --engine interpretor", 'Cannot use --engine "interpretor": it is unknown, write interpreter'],
-  ["a --engine fast", 'Cannot use --engine "fast": it is unknown, write auto or interpreter'],
+  ["a --engine fast", 'Cannot use --engine "fast": it is unknown, write auto, wasm, interpreter'],
   ["a --color red", 'Cannot use --color "red": it is unknown, write auto, always, never'],
   ["a --color Never", 'Cannot use --color "Never": it is unknown, write never'],
   ...["many", "1.5", "-5", "1__0", "_1", "1e", "0x10", "1e-1", "_", "Infinity", "5k"].map(

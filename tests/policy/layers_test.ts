@@ -18,6 +18,8 @@ type Layer =
   | "program"
   | "ports"
   | "machine"
+  | "wasm"
+  | "translate"
   | "debug"
   | "runtime"
   | "drivers";
@@ -29,6 +31,8 @@ const LAYERS: readonly (readonly [layer: Layer, files: RegExp])[] = [
   ["program", /^lib\/(program|initial_stack)\.ts$/],
   ["ports", /^lib\/machine\/ports\.ts$/],
   ["machine", /^lib\/machine\//],
+  ["wasm", /^lib\/wasm\//],
+  ["translate", /^lib\/translate\//],
   ["debug", /^lib\/debug\//],
   ["runtime", /^runtime\//],
   ["drivers", /^drivers\//],
@@ -42,9 +46,11 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
   program: ["base", "isa", "elf"],
   ports: [],
   machine: ["base", "isa", "program", "ports"],
+  wasm: [],
+  translate: ["base", "isa", "wasm", "program", "machine"],
   debug: ["base"],
   runtime: ["base", "ports"],
-  drivers: ["base", "isa", "elf", "program", "ports", "machine", "debug", "runtime"],
+  drivers: ["base", "isa", "elf", "program", "ports", "machine", "translate", "debug", "runtime"],
 };
 
 /** Layers that may use packages, and which. */

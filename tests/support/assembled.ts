@@ -3,6 +3,7 @@ import { assemble } from "../../lib/isa/assemble.ts";
 import { register, type RegisterName } from "../../lib/isa/registers.ts";
 import type { Exit } from "../../lib/machine/exit.ts";
 import { Machine } from "../../lib/machine/machine.ts";
+import type { EngineFactory } from "../../lib/machine/stops.ts";
 import { Memory } from "../../lib/machine/memory.ts";
 import type { Host, MemoryGuard } from "../../lib/machine/ports.ts";
 import { type Program, programOf } from "../../lib/program.ts";
@@ -31,6 +32,7 @@ export interface Start {
   readonly entry?: number;
   readonly count?: boolean;
   readonly guard?: MemoryGuard;
+  readonly engine?: EngineFactory;
   /** A memory of its own, for tests with two machines at once. */
   readonly own?: boolean;
 }
@@ -47,6 +49,7 @@ export function machineOf(guest: string | Program, start: Start = {}): Machine {
     ...(start.guard ? { guard: start.guard } : {}),
     ...(start.own ? {} : { memory: sharedMemory() }),
   });
+  if (start.engine) machine.useEngine(start.engine);
   for (const [name, value] of Object.entries(start.registers ?? {})) {
     machine.registers[register(name as RegisterName)] = value;
   }

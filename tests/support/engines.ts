@@ -1,6 +1,7 @@
 // Everything that executes programs: the suites run on each of them.
 import { MEMORY_END, PAGE } from "../../lib/addresses.ts";
 import type { Exit } from "../../lib/machine/exit.ts";
+import { translatedEngine } from "../../lib/translate/mod.ts";
 import type { MemoryGuard } from "../../lib/machine/ports.ts";
 import { programOf } from "../../lib/program.ts";
 import {
@@ -46,7 +47,7 @@ export const ALLOWING: MemoryGuard = {
   checkStack: () => {},
 };
 
-function interpreter(name: string, more: Pick<Start, "count" | "guard">): Engine {
+function interpreter(name: string, more: Pick<Start, "count" | "guard" | "engine">): Engine {
   return {
     name,
     run(words, start = {}) {
@@ -66,4 +67,5 @@ export const engines: readonly Engine[] = [
   interpreter("interpreter", {}),
   interpreter("counting interpreter", { count: true }),
   interpreter("guarded interpreter", { guard: ALLOWING }),
+  interpreter("translated engine", { engine: translatedEngine({ eager: true }) }),
 ];

@@ -1,0 +1,167 @@
+/**
+ * A block as Wasm, up to where it chooses the way that it goes on.
+ *
+ * @module
+ */
+import { type AccessGroup, groupAccesses } from "./accesses.ts";
+import type { Block, Item } from "./blocks.ts";
+import { dirtyAfter, liveAfterCalls } from "./dataflow.ts";
+import { bitOf, effectsOf } from "./effects.ts";
+import { emit, type Expression, expressions, registerValue } from "./expression.ts";
+import { type Frame, LOCALS } from "./frame.ts";
+import {
+  type GroupAnchor,
+  openGroup,
+  operand,
+  type Place,
+  writeInstruction,
+} from "./instructions.ts";
+import type { Source } from "./source.ts";
+import type { Transfers } from "./transfers.ts";
+
+/** What is known at a block's start. */
+export interface BlockStart {
+  /** Registers that may be dirty. */
+  readonly dirty: number;
+  /** Registers that must be in locals behind the block. */
+  readonly liveBehind: number;
+  /** Whether it is to be tested that enough instructions are left. */
+  readonly isChecked: boolean;
+}
+
+/** What is known at a block's end. */
+export interface BlockFinish {
+  /** Registers that may be dirty. */
+  readonly dirty: number;
+  /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
+  readonly condition: Expression | undefined;
+}
+
+type Plain = Extract<Item, { kind: "plain" }>;
+type Call = Extract<Item, { kind: "call" }>;
+
+/** Writes the blocks of one region. */
+export class BlockWriter {
+  readonly #source: Source;
+  readonly #frame: Frame;
+  readonly #transfers: Transfers;
+  #dirty = 0;
+
+  constructor(source: Source, frame: Frame, transfers: Transfers) {
+    this.#source = source;
+    this.#frame = frame;
+    this.#transfers = transfers;
+  }
+
+  /** Writes a block. What it ends with is the caller's to write. */
+  write(block: Block, { dirty, liveBehind, isChecked }: BlockStart): BlockFinish {
+    const { items, end } = block;
+    this.#dirty = dirty;
+    if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
+    const live = liveAfterCalls(this.#source, block, liveBehind);
+    const anchors = new Map<AccessGroup, number>();
+    const groups = groupAccesses(items);
+    let uncounted = this.#count(items, 0);
+    let condition = this.#condition(end);
+    for (const [index, item] of items.entries()) {
+      if (item.kind === "call") {
+        this.#call(item, live.get(item.pc)!);
+        uncounted = this.#count(items, index + 1);
+        continue;
+      }
+      const place = { exit: item.exit, uncounted, dirty: this.#dirty };
+      const delayed = item.exit !== item.pc;
+      if (delayed) condition = this.#beforeSlot(end, item, place, condition);
+      writeInstruction(this.#frame, item, place, this.#anchorOf(groups, anchors, index, place));
+      const group = groups[index];
+      if (group?.last === index) this.#frame.release(anchors.get(group)!);
+      this.#dirty = dirtyAfter(item, this.#dirty);
+      uncounted -= delayed ? 2 : 1;
+    }
+    return { dirty: this.#dirty, condition };
+  }
+
+  /** Takes off the instructions up to the next call, that included, or up to the end. */
+  #count(items: readonly Item[], from: number): number {
+    const { code } = this.#frame;
+    let length = 0;
+    for (let index = from; index < items.length; index++) {
+      const item = items[index]!;
+      length += item.kind === "call" || item.exit !== item.pc ? 2 : 1;
+      if (item.kind === "call") break;
+    }
+    if (length > 0) {
+      code.get(LOCALS.left);
+      code.i32(length);
+      code.op("i32.sub");
+      code.set(LOCALS.left);
+    }
+    return length;
+  }
+
+  /** The local of a group's anchor, which its first access puts there. */
+  #anchorOf(
+    groups: readonly (AccessGroup | undefined)[],
+    anchors: Map<AccessGroup, number>,
+    index: number,
+    place: Place,
+  ): GroupAnchor | undefined {
+    const group = groups[index];
+    if (!group) return undefined;
+    if (group.first !== index) return { group, local: anchors.get(group)! };
+    const anchor = { group, local: this.#frame.take() };
+    anchors.set(group, anchor.local);
+    openGroup(this.#frame, anchor, place);
+    return anchor;
+  }
+
+  /** What a branch tests. */
+  #condition(end: Block["end"]): Expression | undefined {
+    if (end.kind !== "branch") return undefined;
+    const { variant, a, b } = this.#source.at(end.at);
+    const { meaning } = variant.instruction;
+    if (meaning.form !== "branch") throw new Error("Unreachable: a branch is no branch");
+    return meaning.body(expressions, registerValue(a), operand(variant.bRegister, b));
+  }
+
+  /**
+   * Evaluates what the delay slot may change, and tests what may not go wrong behind it.
+   *
+   * @returns What the branch tests, from then on.
+   */
+  #beforeSlot(
+    end: Block["end"],
+    slot: Plain,
+    { uncounted }: Place,
+    condition: Expression | undefined,
+  ): Expression | undefined {
+    if (end.kind === "computed") {
+      this.#transfers.target(this.#source.at(end.at), end.at, uncounted, this.#dirty);
+      return undefined;
+    }
+    if (end.kind !== "branch" || !condition) return undefined;
+    const { reads } = effectsOf(this.#source.at(end.at));
+    if ((reads & effectsOf(slot.at).writes) === 0) return condition;
+    emit(condition, this.#frame);
+    this.#frame.code.set(LOCALS.target);
+    return { kind: "local", index: LOCALS.target };
+  }
+
+  #call({ at, slot, pc, target }: Call, live: number): void {
+    const { code } = this.#frame;
+    if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
+    code.i32(pc + 8);
+    code.set(this.#frame.local(at.a));
+    this.#dirty |= bitOf(at.a);
+    const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
+    const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
+    const groups = groupAccesses([delayed]);
+    const anchor = this.#anchorOf(groups, new Map(), 0, place);
+    writeInstruction(this.#frame, delayed, place, anchor);
+    if (anchor) this.#frame.release(anchor.local);
+    this.#dirty = dirtyAfter(delayed, this.#dirty);
+    this.#frame.spill(this.#dirty);
+    this.#dirty = 0;
+    this.#transfers.call(target, pc + 8, live);
+  }
+}

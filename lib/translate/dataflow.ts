@@ -1,0 +1,118 @@
+/**
+ * Which registers have to be in locals where, and which of them memory does not know of yet.
+ *
+ * A register is *dirty* where its local may be newer than its home in memory. It is *live* where its
+ * local must hold its value: because it is read before it is written, or because it may be dirty and
+ * so may have to be stored.
+ *
+ * @module
+ */
+import type { Block, Item } from "./blocks.ts";
+import { endReads } from "./blocks.ts";
+import { bitOf, effectsOf } from "./effects.ts";
+import { type Graph, reversePostorder } from "./graph.ts";
+import type { Source } from "./source.ts";
+
+/** Sets of registers, by node. */
+export interface Flow {
+  /** May be dirty at the start of a node. */
+  readonly dirty: Int32Array;
+  /** Must be in their locals at the start of a node. */
+  readonly live: Int32Array;
+}
+
+/** What is dirty behind an item. */
+export function dirtyAfter(item: Item, dirty: number): number {
+  // At a call everything goes home.
+  return item.kind === "call" ? 0 : dirty | effectsOf(item.at).writes;
+}
+
+/** What must be in locals before an item, given what must be behind it. */
+export function liveBefore(item: Item, live: number): number {
+  if (item.kind === "plain") {
+    const { reads, writes } = effectsOf(item.at);
+    return (live & ~writes) | reads;
+  }
+  // Behind a call everything comes from home: before it only what the call itself reads counts.
+  const slot = effectsOf(item.slot);
+  return (slot.reads & ~bitOf(item.at.a)) | effectsOf(item.at).reads;
+}
+
+/**
+ * What must be in locals behind each call of a block.
+ *
+ * @param source The program.
+ * @param block The block.
+ * @param liveOut What must be in locals behind the block.
+ * @returns By the call's address.
+ */
+export function liveAfterCalls(source: Source, block: Block, liveOut: number): Map<number, number> {
+  const after = new Map<number, number>();
+  liveAtStart(source, block, liveOut, (item, live) => {
+    if (item.kind === "call") after.set(item.pc, live);
+  });
+  return after;
+}
+
+/** What must be in locals at a block's start; each item is looked at with what must be behind it. */
+function liveAtStart(
+  source: Source,
+  block: Block,
+  liveOut: number,
+  look: (item: Item, live: number) => void = () => {},
+): number {
+  let live = liveOut;
+  for (let index = block.items.length - 1; index >= 0; index--) {
+    const item = block.items[index]!;
+    look(item, live);
+    live = liveBefore(item, live);
+    // A branch or a jump reads its registers before its delay slot writes any.
+    if (item.kind === "plain" && item.exit !== item.pc) live |= endReads(source, block);
+  }
+  return live;
+}
+
+/** What must be in locals behind a node: what any successor needs. */
+export function liveOut({ nodes }: Graph, flow: Flow, node: number): number {
+  let live = 0;
+  for (const successor of nodes[node]!.successors) live |= flow.live[successor]!;
+  return live;
+}
+
+/** Finds both sets for every node of a graph. */
+export function analyse(source: Source, graph: Graph): Flow {
+  const { nodes } = graph;
+  const order = reversePostorder(nodes);
+  const dirty = new Int32Array(nodes.length);
+  const live = new Int32Array(nodes.length);
+  const flow: Flow = { dirty, live };
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of order) {
+      const { work, successors } = nodes[node]!;
+      let out = dirty[node]!;
+      if (work.kind === "block") {
+        for (const item of work.block.items) out = dirtyAfter(item, out);
+      }
+      for (const successor of successors) {
+        if ((out & ~dirty[successor]!) === 0) continue;
+        dirty[successor]! |= out;
+        changed = true;
+      }
+    }
+  }
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let place = order.length - 1; place >= 0; place--) {
+      const node = order[place]!;
+      const { work } = nodes[node]!;
+      let needed = liveOut(graph, flow, node);
+      if (work.kind === "block") needed = liveAtStart(source, work.block, needed);
+      needed |= dirty[node]!;
+      if (needed === live[node]) continue;
+      live[node] = needed;
+      changed = true;
+    }
+  }
+  return flow;
+}

@@ -1,0 +1,197 @@
+/**
+ * What a block does, written as Wasm: everything comes from the meanings in lib/isa.
+ *
+ * @module
+ */
+import type { Load, Store } from "../isa/instruction.ts";
+import { SINK } from "../isa/registers.ts";
+import type { MemoryAccess } from "../wasm/mod.ts";
+import { type AccessGroup, limitOf } from "./accesses.ts";
+import type { Item } from "./blocks.ts";
+import { type Decoded, HI, LO } from "./effects.ts";
+import { emit, type Expression, expressions, registerValue } from "./expression.ts";
+import type { Frame } from "./frame.ts";
+import { WRITTEN_HOME } from "../machine/home.ts";
+
+/** Where in a block an instruction stands: what an exit there has to know. */
+export interface Place {
+  /** The address at which the interpreter would take over. */
+  readonly exit: number;
+  /** Instructions from there to the end of what was counted. */
+  readonly uncounted: number;
+  /** What has to be stored. */
+  readonly dirty: number;
+}
+
+/** An access with the local that holds its group's anchor. */
+export interface GroupAnchor {
+  readonly group: AccessGroup;
+  readonly local: number;
+}
+
+const x = expressions;
+
+/** An operand that is a register or a literal. */
+export function operand(isRegister: boolean, value: number): Expression {
+  return isRegister ? registerValue(value) : x.constant(value);
+}
+
+/** Puts the value on the stack into a register; the sink takes nothing. */
+function assign(frame: Frame, register: number): void {
+  if (register === SINK) frame.code.op("drop");
+  else frame.code.set(frame.local(register));
+}
+
+/** Tests a group's addresses and notes its stores, before its first access. */
+export function openGroup(frame: Frame, { group, local }: GroupAnchor, place: Place): void {
+  const { code } = frame;
+  const anchor = x.add(registerValue(group.base), x.constant(group.anchor));
+  frame.exitIf(
+    () => {
+      emit(anchor, frame);
+      code.tee(local);
+      if (group.alignment > 0) {
+        code.i32(group.alignment);
+        code.op("i32.rotr");
+      }
+      code.i32(limitOf(group));
+      code.op("i32.ge_u");
+    },
+    place.exit,
+    place.uncounted,
+    place.dirty,
+  );
+  if (!group.stores) return;
+  const { first, last } = group.stores;
+  for (const offset of first === last ? [first] : [first, last]) {
+    emit(x.add({ kind: "local", index: local }, x.constant(offset)), frame);
+    code.i32(16);
+    code.op("i32.shr_u");
+    code.i32(1);
+    code.access("i32.store8", WRITTEN_HOME);
+  }
+}
+
+const LOADS: Readonly<Record<string, MemoryAccess>> = {
+  "1true": "i32.load8_s",
+  "1false": "i32.load8_u",
+  "2true": "i32.load16_s",
+  "2false": "i32.load16_u",
+  "4true": "i32.load",
+  "4false": "i32.load",
+};
+const STORES: Readonly<Record<number, MemoryAccess>> = {
+  1: "i32.store8",
+  2: "i32.store16",
+  4: "i32.store",
+};
+
+/** For a merging access: its aligned word's address and its lane, in locals. */
+function splitAddress(frame: Frame, offset: number, anchor: number) {
+  const address = x.add({ kind: "local", index: anchor }, x.constant(offset));
+  const whole = frame.temporary();
+  emit(address, frame);
+  frame.code.tee(whole);
+  frame.code.i32(3);
+  frame.code.op("i32.and");
+  const lane = frame.temporary();
+  frame.code.set(lane);
+  frame.code.get(whole);
+  frame.code.i32(-4);
+  frame.code.op("i32.and");
+  frame.code.set(whole);
+  return { whole, lane: { kind: "local", index: lane } as const };
+}
+
+function load(frame: Frame, meaning: Load, { a, c }: Decoded, { group, local }: GroupAnchor): void {
+  const { code } = frame;
+  if (!meaning.merge) {
+    code.get(local);
+    code.access(LOADS[`${meaning.size}${meaning.signed}`]!, c - group.anchor);
+    return assign(frame, a);
+  }
+  const { whole, lane } = splitAddress(frame, c - group.anchor, local);
+  const word = frame.temporary();
+  code.get(whole);
+  code.access("i32.load", 0);
+  code.set(word);
+  const old = a === SINK ? x.constant(0) : registerValue(a);
+  emit(meaning.merge(x, { kind: "local", index: word }, lane, old), frame);
+  assign(frame, a);
+}
+
+function store(
+  frame: Frame,
+  meaning: Store,
+  { a, c }: Decoded,
+  { group, local }: GroupAnchor,
+): void {
+  const { code } = frame;
+  const value = a === SINK ? x.constant(0) : registerValue(a);
+  if (!meaning.merge) {
+    code.get(local);
+    emit(value, frame);
+    code.access(STORES[meaning.size]!, c - group.anchor);
+  } else {
+    const { whole, lane } = splitAddress(frame, c - group.anchor, local);
+    const word = frame.temporary();
+    code.get(whole);
+    code.access("i32.load", 0);
+    code.set(word);
+    const merged = meaning.merge(x, { kind: "local", index: word }, lane, value);
+    code.get(whole);
+    emit(merged, frame);
+    code.access("i32.store", 0);
+  }
+  if (meaning.result === undefined) return;
+  code.i32(meaning.result);
+  assign(frame, a);
+}
+
+/** Writes one instruction that control flow goes through. */
+export function writeInstruction(
+  frame: Frame,
+  item: Extract<Item, { kind: "plain" }>,
+  place: Place,
+  anchor: GroupAnchor | undefined,
+): void {
+  const { variant, a, b, c } = item.at;
+  const { meaning } = variant.instruction;
+  const [vb, vc] = [operand(variant.bRegister, b), operand(variant.cRegister, c)];
+  const exitIf = (condition: Expression) => {
+    if (condition.kind === "constant" && condition.value === 0) return;
+    frame.exitIf(condition, place.exit, place.uncounted, place.dirty);
+  };
+  switch (meaning.form) {
+    case "alu":
+      for (const { when } of meaning.traps?.(x, vb, vc) ?? []) exitIf(when);
+      if (a === SINK) break;
+      emit(meaning.body(x, vb, vc, registerValue(a)), frame);
+      assign(frame, a);
+      break;
+    case "pair": {
+      for (const { when } of meaning.traps?.(x, vb, vc) ?? []) exitIf(when);
+      const [lo, hi] = meaning.body(x, vb, vc, registerValue(LO), registerValue(HI));
+      const low = frame.temporary();
+      emit(lo, frame);
+      frame.code.set(low);
+      emit(hi, frame);
+      frame.code.set(frame.local(HI));
+      frame.code.get(low);
+      frame.code.set(frame.local(LO));
+      break;
+    }
+    case "check":
+      exitIf(meaning.body(x, registerValue(a), vb));
+      break;
+    case "load":
+      load(frame, meaning, item.at, anchor!);
+      break;
+    case "store":
+      store(frame, meaning, item.at, anchor!);
+      break;
+    default:
+      throw new Error(`Unreachable: ${variant.instruction.name} is not plain`);
+  }
+  frame.endInstruction();
+}

@@ -1,0 +1,341 @@
+/**
+ * A region as a Wasm function.
+ *
+ * @module
+ */
+import { type Block, type BlockEnd, findBlocks, lengthOf } from "./blocks.ts";
+import { type BlockFinish, BlockWriter } from "./block_writer.ts";
+import { analyse, type Flow, liveOut } from "./dataflow.ts";
+import { effectsOf } from "./effects.ts";
+import { emit } from "./expression.ts";
+import { Frame, LOCALS } from "./frame.ts";
+import { type Graph, makeGraph } from "./graph.ts";
+import type { Source } from "./source.ts";
+import { type Structure, structureOf } from "./structure.ts";
+import { type Linker, Transfers } from "./transfers.ts";
+
+/** A translated region. */
+export interface Region {
+  /** Where it begins. */
+  readonly entry: number;
+  /** Other addresses at which it can begin. */
+  readonly resumptions: readonly number[];
+  /** Its code. */
+  readonly body: Uint8Array;
+  /** How many locals it has behind its parameters. */
+  readonly locals: number;
+  /** How many instructions it was made of. */
+  readonly instructions: number;
+}
+
+const FRAME_BYTES = 256;
+const LOCAL_BYTES = 8;
+/** Locals that are no registers, more or less: parameters, anchors, kept values. */
+const OTHER_LOCALS = 24;
+
+/** How many registers a region has in locals. */
+function registersIn(blocks: ReadonlyMap<number, Block>): number {
+  let set = 0;
+  for (const { items } of blocks.values()) {
+    for (const item of items) {
+      const { reads, writes } = effectsOf(item.at);
+      set |= reads | writes;
+    }
+  }
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** An open Wasm block: which node a branch out of it, or to its start, leads to. */
+interface Label {
+  readonly node: number;
+  readonly isLoop: boolean;
+}
+
+/** Writes the function of one region. */
+class RegionWriter {
+  readonly #source: Source;
+  readonly #transfers: Transfers;
+  readonly #blocks: BlockWriter;
+  readonly #entry: number;
+  readonly #graph: Graph;
+  readonly #flow: Flow;
+  readonly #structure: Structure;
+  readonly #frame = new Frame();
+  readonly #labels: Label[] = [];
+  readonly #checks: Uint8Array;
+  readonly #instructions: number;
+  readonly #calls: boolean;
+
+  constructor(
+    source: Source,
+    linker: Linker,
+    entry: number,
+    blocks: Map<number, Block>,
+  ) {
+    this.#source = source;
+    this.#entry = entry;
+    this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
+    this.#flow = analyse(source, this.#graph);
+    this.#structure = structureOf(this.#graph);
+    this.#instructions = [...blocks.values()].reduce((sum, block) => sum + lengthOf(block), 0);
+    this.#transfers = new Transfers(source, linker, this.#frame, {
+      cost: FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS),
+      bound: this.#instructions + 1,
+    });
+    this.#calls = [...blocks.values()].some(({ items, end }) =>
+      end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
+    );
+    this.#blocks = new BlockWriter(source, this.#frame, this.#transfers);
+    this.#checks = this.#checkedNodes();
+  }
+
+  #followsSyscall(start: number): boolean {
+    const before = start - 4;
+    if (!this.#source.holds(before)) return false;
+    const { meaning } = this.#source.at(before).variant.instruction;
+    return meaning.form === "outside" && meaning.ask === "syscall";
+  }
+
+  /** Blocks at whose start `left` is tested: in every loop at least one. */
+  #checkedNodes(): Uint8Array {
+    const { nodes } = this.#graph;
+    const checked = new Uint8Array(nodes.length);
+    const check = (node: number) => {
+      const { work, successors } = nodes[node]!;
+      if (work.kind === "block") checked[node] = 1;
+      else if (work.kind === "dispatch") check(successors[0]!);
+      else for (const successor of successors) check(successor);
+    };
+    for (const [node, isLoop] of this.#structure.isLoop.entries()) if (isLoop === 1) check(node);
+    return checked;
+  }
+
+  write(): Region {
+    const frame = this.#frame;
+    this.#enter();
+    this.#tree(0);
+    frame.code.op("unreachable");
+    const body = frame.finish();
+    return {
+      entry: this.#entry,
+      resumptions: this.#graph.resumptions,
+      body,
+      locals: frame.localCount,
+      instructions: this.#instructions,
+    };
+  }
+
+  /** Tests stack and count, finds out where to begin, and loads registers. */
+  #enter(): void {
+    const { code } = this.#frame;
+    this.#transfers.enter(this.#calls);
+    const { nodes, resumptions } = this.#graph;
+    const live = (node: number) => this.#flow.live[node]!;
+    const [normal, ...others] = nodes[0]!.successors;
+    if (resumptions.length === 0) return this.#frame.load(live(normal!));
+    code.get(LOCALS.at);
+    code.i32(this.#entry);
+    code.op("i32.ne");
+    code.if();
+    for (const [index, start] of resumptions.entries()) {
+      code.get(LOCALS.at);
+      code.i32(start);
+      code.op("i32.eq");
+      code.if();
+      code.i32(index + 1);
+      code.set(LOCALS.resume);
+      code.op("end");
+    }
+    this.#frame.load(others.reduce((set, node) => set | live(node), live(normal!)));
+    code.op("else");
+    this.#frame.load(live(normal!));
+    code.op("end");
+  }
+
+  /** Writes a node and what it dominates (Ramsey, "Beyond Relooper"). */
+  #tree(node: number): void {
+    const { code } = this.#frame;
+    const { isLoop, isMerge, children, places } = this.#structure;
+    const merges = children[node]!.filter((child) => isMerge[child] === 1)
+      .toSorted((one, other) => places[other]! - places[one]!);
+    if (isLoop[node] === 1) {
+      code.loop();
+      this.#push({ node, isLoop: true });
+    }
+    for (const merge of merges) {
+      code.block();
+      this.#push({ node: merge, isLoop: false });
+    }
+    this.#node(node);
+    for (const merge of merges.toReversed()) {
+      this.#pop();
+      code.op("end");
+      this.#tree(merge);
+    }
+    if (isLoop[node] === 1) {
+      this.#pop();
+      code.op("end");
+      code.op("unreachable");
+    }
+  }
+
+  #push(label: Label): void {
+    this.#labels.push(label);
+    this.#frame.depth++;
+  }
+
+  #pop(): void {
+    this.#labels.pop();
+    this.#frame.depth--;
+  }
+
+  /** Opens an `if` or a block that nothing branches to by name. */
+  #enclosed(write: () => void): void {
+    this.#push({ node: -1, isLoop: false });
+    write();
+    this.#pop();
+  }
+
+  /** How many blocks a branch to a node leaves; undefined where the node's code follows at once. */
+  #depthTo(from: number, to: number): number | undefined {
+    const { places, isMerge } = this.#structure;
+    const backward = places[to]! <= places[from]!;
+    if (!backward && isMerge[to] === 0) return undefined;
+    const index = this.#labels.findLastIndex((one) => one.node === to && one.isLoop === backward);
+    if (index < 0) throw new Error("Unreachable: a branch to code that is not around it");
+    return this.#labels.length - 1 - index;
+  }
+
+  #goTo(from: number, to: number): void {
+    const depth = this.#depthTo(from, to);
+    if (depth === undefined) this.#tree(to);
+    else this.#frame.code.br(depth);
+  }
+
+  #node(node: number): void {
+    const { code } = this.#frame;
+    const { work, successors } = this.#graph.nodes[node]!;
+    switch (work.kind) {
+      case "block":
+        return this.#block(node, work.block);
+      case "set":
+        code.i32(work.value);
+        code.set(LOCALS.way);
+        return this.#goTo(node, successors[0]!);
+      case "switch": {
+        const depths = successors.map((successor) => this.#depthTo(node, successor)!);
+        code.get(LOCALS.way);
+        return code.brTable(depths.slice(0, -1), depths.at(-1)!);
+      }
+      case "dispatch":
+        if (work.routes.length > 0) this.#routes(node, work.routes);
+        return this.#goTo(node, successors[0]!);
+    }
+  }
+
+  #routes(
+    node: number,
+    routes: readonly { resumption: number; successor: number; arrives: boolean }[],
+  ) {
+    const { code } = this.#frame;
+    const { successors } = this.#graph.nodes[node]!;
+    code.get(LOCALS.resume);
+    code.if();
+    this.#enclosed(() => {
+      for (const { resumption, successor, arrives } of routes) {
+        code.get(LOCALS.resume);
+        code.i32(resumption);
+        code.op("i32.eq");
+        code.if();
+        this.#enclosed(() => {
+          if (arrives) {
+            code.i32(0);
+            code.set(LOCALS.resume);
+          }
+          this.#goTo(node, successors[successor]!);
+        });
+        code.op("end");
+      }
+    });
+    code.op("end");
+  }
+
+  #block(node: number, block: Block): void {
+    const liveBehind = liveOut(this.#graph, this.#flow, node);
+    const dirty = this.#flow.dirty[node]!;
+    const isChecked = this.#checks[node] === 1;
+    this.#end(node, block, this.#blocks.write(block, { dirty, liveBehind, isChecked }));
+  }
+
+  #end(node: number, { end }: Block, { dirty, condition }: BlockFinish): void {
+    const { successors } = this.#graph.nodes[node]!;
+    switch (end.kind) {
+      case "goto":
+        return this.#goTo(node, successors[0]!);
+      case "stop":
+        return this.#frame.exit(end.at, 0, dirty);
+      case "leave":
+        return this.#transfers.leave(end.to, dirty);
+      case "computed":
+        return this.#computed(node, end, dirty);
+      case "branch":
+        emit(condition!, this.#frame);
+        this.#frame.endInstruction();
+        return this.#branch(node, successors[0]!, successors[1]!);
+    }
+  }
+
+  /** Goes one of two ways by what is on the stack. */
+  #branch(node: number, taken: number, next: number): void {
+    const { code } = this.#frame;
+    const toTaken = this.#depthTo(node, taken);
+    if (toTaken !== undefined) {
+      code.brIf(toTaken);
+      return this.#goTo(node, next);
+    }
+    const toNext = this.#depthTo(node, next);
+    if (toNext !== undefined) {
+      code.op("i32.eqz");
+      code.brIf(toNext);
+      return this.#goTo(node, taken);
+    }
+    code.if();
+    this.#enclosed(() => this.#tree(taken));
+    code.op("else");
+    this.#enclosed(() => this.#tree(next));
+    code.op("end");
+    code.op("unreachable");
+  }
+
+  /** A return, a jump through a table, or a call that does not come back here. */
+  #computed(node: number, end: Extract<BlockEnd, { kind: "computed" }>, dirty: number): void {
+    const { code } = this.#frame;
+    const { successors } = this.#graph.nodes[node]!;
+    if (this.#source.at(end.at).b === 31) {
+      this.#frame.spill(dirty);
+      return this.#transfers.comeBack();
+    }
+    if (end.targets.length > 0) {
+      code.block();
+      this.#enclosed(() => {
+        this.#transfers.table(end.targets, (index) => this.#depthTo(node, successors[index]!)!);
+      });
+      code.op("end");
+    }
+    this.#transfers.leave(undefined, dirty);
+  }
+}
+
+/**
+ * Translates the region that begins at an address.
+ *
+ * @param source The program.
+ * @param entry Where it begins; an instruction.
+ * @param linker What is translated together with it.
+ * @returns The region.
+ */
+export function translateRegion(source: Source, entry: number, linker: Linker): Region {
+  return new RegionWriter(source, linker, entry, findBlocks(source, entry)).write();
+}

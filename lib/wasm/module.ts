@@ -1,0 +1,158 @@
+/**
+ * A Wasm module: types, imports, functions and how they get into a table.
+ *
+ * @module
+ */
+import { ByteWriter } from "./bytes.ts";
+import { I32 } from "./code.ts";
+
+/** A function's type. */
+export interface FunctionType {
+  /** Value types of the parameters. */
+  readonly parameters: readonly number[];
+  /** Value types of the results. */
+  readonly results: readonly number[];
+}
+
+/** A function with its code. */
+export interface WasmFunction {
+  /** The index of its type. */
+  readonly type: number;
+  /** How many i32 locals it has behind its parameters. */
+  readonly locals: number;
+  /** Its instructions, the final `end` included. */
+  readonly body: Uint8Array;
+  /** The name under which the module exports it, if it does. */
+  readonly exportAs?: string;
+}
+
+/** Which function stands in which slot of the table. */
+export interface Placement {
+  /** The slot. */
+  readonly slot: number;
+  /** The function, by its place in the module's list. */
+  readonly index: number;
+}
+
+/** What a module is made of. It imports one memory, and perhaps one table, from `env`. */
+export interface WasmModule {
+  /** Types, which functions name by index. */
+  readonly types: readonly FunctionType[];
+  /** Pages of 64 KiB of the memory `env.memory`: its initial and maximal size. */
+  readonly memoryPages: number;
+  /** How many slots the table `env.table` has at least; none is imported if it is undefined. */
+  readonly tableSlots?: number;
+  /** The functions, which calls name by their place in the list. */
+  readonly functions: readonly WasmFunction[];
+  /** What is put into the table when the module is instantiated. */
+  readonly placements?: readonly Placement[];
+}
+
+const SECTION = { type: 1, import: 2, function: 3, export: 7, element: 9, code: 10 } as const;
+const FUNCTION_REFERENCE = 0x70;
+
+function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
+  const body = new ByteWriter();
+  write(body);
+  out.byte(id);
+  out.sized(body.bytes);
+}
+
+function list<T>(out: ByteWriter, items: readonly T[], write: (item: T, index: number) => void) {
+  out.unsigned(items.length);
+  for (const [index, item] of items.entries()) write(item, index);
+}
+
+function imports(out: ByteWriter, { memoryPages, tableSlots }: WasmModule): void {
+  out.unsigned(tableSlots === undefined ? 1 : 2);
+  out.text("env");
+  out.text("memory");
+  out.append([2, 1]);
+  out.unsigned(memoryPages);
+  out.unsigned(memoryPages);
+  if (tableSlots === undefined) return;
+  out.text("env");
+  out.text("table");
+  out.append([1, FUNCTION_REFERENCE, 0]);
+  out.unsigned(tableSlots);
+}
+
+/** Active elements, one a placement. */
+function elements(out: ByteWriter, placements: readonly Placement[]): void {
+  list(out, placements, ({ slot, index }) => {
+    out.byte(0);
+    out.byte(0x41);
+    out.signed(slot);
+    out.byte(0x0b);
+    out.unsigned(1);
+    out.unsigned(index);
+  });
+}
+
+/**
+ * Writes a module in the binary format (WebAssembly 2.0, chapter 5).
+ *
+ * @param module What it is made of.
+ * @returns Its bytes, the caller's own.
+ * @example
+ * ```ts
+ * import { encodeModule } from "./module.ts";
+ * import { CodeWriter, I32 } from "./code.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const code = new CodeWriter();
+ * code.get(0);
+ * code.i32(2);
+ * code.op("i32.mul");
+ * code.op("end");
+ * const bytes = encodeModule({
+ *   types: [{ parameters: [I32], results: [I32] }],
+ *   memoryPages: 1,
+ *   functions: [{ type: 0, locals: 0, body: code.out.bytes, exportAs: "double" }],
+ * });
+ * const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+ * const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+ * assertEquals((exports.double as (x: number) => number)(21), 42);
+ * ```
+ */
+export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
+  const { types, functions } = module;
+  const out = new ByteWriter();
+  out.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  section(out, SECTION.type, (body) =>
+    list(body, types, ({ parameters, results }) => {
+      body.byte(0x60);
+      body.sized(parameters);
+      body.sized(results);
+    }));
+  section(out, SECTION.import, (body) => imports(body, module));
+  section(
+    out,
+    SECTION.function,
+    (body) => list(body, functions, ({ type }) => body.unsigned(type)),
+  );
+  section(out, SECTION.export, (body) => {
+    const exported = functions.flatMap(({ exportAs }, index) =>
+      exportAs === undefined ? [] : [{ exportAs, index }]
+    );
+    list(body, exported, ({ exportAs, index }) => {
+      body.text(exportAs);
+      body.byte(0);
+      body.unsigned(index);
+    });
+  });
+  section(out, SECTION.element, (body) => elements(body, module.placements ?? []));
+  section(out, SECTION.code, (body) =>
+    list(body, functions, ({ locals, body: code }) => {
+      const whole = new ByteWriter();
+      if (locals === 0) whole.byte(0);
+      else {
+        whole.byte(1);
+        whole.unsigned(locals);
+        whole.byte(I32);
+      }
+      whole.append(code);
+      body.sized(whole.bytes);
+    }));
+  return out.bytes.slice();
+}
