@@ -9,19 +9,29 @@ import { runPlain } from "../machine/loops.generated.ts";
 import type { Memory } from "../machine/memory.ts";
 import { type Loop, type LoopState, STOPS } from "../machine/stops.ts";
 import type { Program } from "../program.ts";
-import { runnerModule, translateBatch } from "./modules.ts";
+import { missModule, runnerModule, translateBatch } from "./modules.ts";
 import { Source } from "./source.ts";
+import { UNTESTED } from "./transfers.ts";
 
 /** Instructions that are interpreted between two looks at where execution is: some 0.1 ms. */
 const CHUNK = 16_384;
-/** Looks that find execution in one function before it is translated. */
+/**
+ * Looks that find execution in one function before it is translated, and one more for so many of its
+ * instructions: to translate an instruction takes as long as to interpret a thousand.
+ */
 const HOT_LOOKS = 3;
-/** Times that translated code asks for a function before it is translated. */
-const HOT_MISSES = 2;
-/** The same for an address in the middle of a function: where a call returns to, for one. */
-const HOT_PLACES = 64;
-/** Instructions that are translated together with a hot function: what it calls. */
-const BATCH_INSTRUCTIONS = 3_000;
+const INSTRUCTIONS_A_LOOK = 24;
+/** The same for times that translated code asks for a function. */
+const HOT_MISSES = 4;
+const INSTRUCTIONS_A_MISS = 8;
+/** The same for an address in the middle of a function that is translated: no table was found. */
+const HOT_PLACES = 5_000;
+/** What it counts for as a look that translated code has come to the middle of a function. */
+const PASSING_LOOK = 0.05;
+/** Functions that wait to be translated until so many can be put into one module. */
+const BATCH = 6;
+/** Times that translated code asks for one of them before the others are not waited for. */
+const URGENT_MISSES = 200;
 /**
  * Instructions that translated code runs at a time. V8 replaces the code of its baseline compiler
  * only when a function is entered anew, so loops are left and entered again: soon at first, seldom
@@ -30,6 +40,14 @@ const BATCH_INSTRUCTIONS = 3_000;
 const FIRST_SLICE = 2_000_000;
 const LATER_SLICE = 20_000_000;
 const FIRST_SLICES = 200;
+
+/**
+ * Instructions that run without anything new to translate before all regions are put into one
+ * module, where V8 can inline calls between them; twice as many before the next time.
+ */
+const SETTLED = 60_000_000;
+/** The most instructions that are put into one module so. */
+const MOST_MERGED = 24_000;
 
 /** The most instructions that the interpreter is left alone for at a time. */
 const MOST_ALONE = 4_095;
@@ -67,13 +85,22 @@ export class TranslatingEngine {
   readonly #misses = new Map<number, number>();
   /** Addresses at which translated code can be entered. */
   readonly #entries = new Set<number>();
-  /** Entries of regions that were translated, or are not to be. */
+  /** Entries of regions that are to be translated next. */
+  readonly #waiting = new Set<number>();
+  /** Entries of regions that were translated. */
   readonly #done = new Set<number>();
   /** The decoded code with a mark at each entry, where the interpreter is to stop. */
   #marked: Int32Array;
   #table: WebAssembly.Table | undefined;
   #run: ((pc: number, left: number) => void) | undefined;
   #slices = 0;
+  /** Entries of all regions, and how many instructions they have. */
+  readonly #translatedEntries: number[] = [];
+  #translatedInstructions = 0;
+  /** Modules made since the last time that all became one. */
+  #loose = 0;
+  #settled = 0;
+  #settlesAt = SETTLED;
   /** Instructions that the interpreter was left alone for last, while nothing else got on. */
   #idle = 0;
 
@@ -95,10 +122,11 @@ export class TranslatingEngine {
     let alone = 0;
     for (;;) {
       if (this.#eager) this.#reach(state.pc >>> 0);
-      if (alone === 0 && total > 0 && this.#isEntered(state)) {
+      if (alone === 0 && total >= UNTESTED && this.#isEntered(state)) {
         const executed = this.#translated(state, total);
         total -= executed;
         if (this.#memory.words[REASON >>> 2] === REASONS.miss) this.#missed(state.pc >>> 0);
+        this.#settle(executed);
         this.#idle = executed > 0 ? 0 : Math.min(this.#idle * 2 + 1, MOST_ALONE);
         alone = this.#idle;
         continue;
@@ -137,64 +165,75 @@ export class TranslatingEngine {
   }
 
   /** Notes where execution is after a while of interpreting. */
-  #look(pc: number): void {
+  #look(pc: number, weight = 1): void {
     if (!this.#source.holds(pc)) return;
-    const { start } = this.#source.functionAt(pc);
+    const { start, end } = this.#source.functionAt(pc);
     if (this.#done.has(start)) return;
-    const looks = (this.#looks.get(start) ?? 0) + 1;
+    const looks = (this.#looks.get(start) ?? 0) + weight;
     this.#looks.set(start, looks);
-    if (looks >= HOT_LOOKS) this.#translate(start);
+    if (looks < HOT_LOOKS + (end - start) / 4 / INSTRUCTIONS_A_LOOK) return;
+    // What was found by looking is worth more than what was only asked for.
+    this.#waiting.add(start);
+    this.#translate([...this.#waiting]);
   }
 
   /** Notes that translated code has come to an address without a translation. */
   #missed(pc: number): void {
     if (this.#done.has(pc) || !this.#source.holds(pc)) return;
+    const { start, end } = this.#source.functionAt(pc);
+    // Most often where a call has returned to, in a function that is interpreted.
+    if (start !== pc && !this.#done.has(start)) return this.#look(pc, PASSING_LOOK);
     const misses = (this.#misses.get(pc) ?? 0) + 1;
     this.#misses.set(pc, misses);
-    const isStart = this.#source.functionAt(pc).start === pc;
-    if (misses >= (isStart ? HOT_MISSES : HOT_PLACES)) this.#translate(pc);
+    const hot = (start === pc ? HOT_MISSES : HOT_PLACES) + (end - pc) / 4 / INSTRUCTIONS_A_MISS;
+    if (misses < hot) return;
+    this.#waiting.add(pc);
+    if (this.#waiting.size >= BATCH || misses >= URGENT_MISSES) this.#translate([...this.#waiting]);
   }
 
   #reach(pc: number): void {
     if (!this.#entries.has(pc) && !this.#done.has(pc) && this.#source.holds(pc)) {
-      this.#translate(pc);
+      this.#translate([pc]);
     }
   }
 
-  /** A function and those that it calls, as far as there is room. */
-  #batchOf(entry: number): number[] {
-    const batch = [entry];
-    let instructions = 0;
-    for (let next = 0; next < batch.length; next++) {
-      const { start, end } = this.#source.functionAt(batch[next]!);
-      instructions += (end - start) / 4;
-      if (instructions > BATCH_INSTRUCTIONS) break;
-      for (let pc = start; pc < end; pc += 4) {
-        const { variant, a, b } = this.#source.at(pc);
-        const target = b >>> 0;
-        if (variant.instruction.name !== "Jumpi" || a !== 31 || !this.#source.holds(target)) {
-          continue;
-        }
-        if (!this.#done.has(target) && !batch.includes(target)) batch.push(target);
-      }
-    }
-    return batch;
-  }
-
-  #translate(entry: number): void {
+  #translate(batch: readonly number[]): void {
     const started = performance.now();
-    const batch = this.#eager ? [entry] : this.#batchOf(entry);
+    this.#waiting.clear();
     for (const one of batch) this.#done.add(one);
     this.#prepare();
-    const { bytes, regions } = translateBatch(this.#source, batch, this.#entries);
+    this.#instantiate(batch, this.#entries);
+    this.#translatedEntries.push(...batch);
+    this.#loose++;
+    this.#settled = 0;
+    this.statistics.milliseconds += performance.now() - started;
+  }
+
+  /** Makes a module, and puts it into the table. */
+  #instantiate(batch: readonly number[], taken: ReadonlySet<number>): void {
+    const { bytes, regions } = translateBatch(this.#source, batch, taken);
     const module = new WebAssembly.Module(bytes);
     new WebAssembly.Instance(module, { env: { memory: this.#memory.wasm, table: this.#table! } });
-    for (const { entry, resumptions } of regions) {
+    for (const { entry, resumptions, instructions } of regions) {
       for (const at of [entry, ...resumptions]) this.#mark(at);
+      this.#translatedInstructions += instructions;
     }
     this.statistics.modules++;
     this.statistics.regions += regions.length;
     this.statistics.bytes += bytes.length;
+  }
+
+  /** Puts all regions into one module, once nothing new has come for a while. */
+  #settle(executed: number): void {
+    if (this.#loose < 2) return;
+    this.#settled += executed;
+    if (this.#settled < this.#settlesAt || this.#translatedInstructions > MOST_MERGED) return;
+    const started = performance.now();
+    this.#settled = 0;
+    this.#settlesAt *= 2;
+    this.#loose = 1;
+    this.#translatedInstructions = 0;
+    this.#instantiate(this.#translatedEntries, new Set());
     this.statistics.milliseconds += performance.now() - started;
   }
 
@@ -208,12 +247,24 @@ export class TranslatingEngine {
     if (this.#table) return;
     this.#marked = this.#program.code.slice();
     const { codeCount } = this.#program;
-    const table = new WebAssembly.Table({ element: "anyfunc", initial: codeCount });
-    const module = new WebAssembly.Module(runnerModule(this.#source.base, codeCount));
-    const env = { memory: this.#memory.wasm, table };
-    const { exports } = new WebAssembly.Instance(module, { env });
-    for (let slot = 0; slot < codeCount; slot++) table.set(slot, exports.miss as () => void);
-    this.#run = exports.run as (pc: number, left: number) => void;
+    const memory = this.#memory.wasm;
+    const instance = (
+      bytes: Uint8Array<ArrayBuffer>,
+      env: Record<string, WebAssembly.ImportValue>,
+    ) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+    const { miss } = instance(missModule(), { memory }).exports;
+    const table = tableOf(codeCount, miss);
+    const runner = instance(runnerModule(this.#source.base, codeCount), { memory, table });
+    this.#run = runner.exports.run as (pc: number, left: number) => void;
     this.#table = table;
   }
+}
+
+/** A table full of one function; TypeScript knows only tables that are empty at first. */
+function tableOf(slots: number, filling: WebAssembly.ExportValue | undefined): WebAssembly.Table {
+  const Table = WebAssembly.Table as unknown as new (
+    descriptor: WebAssembly.TableDescriptor,
+    filling: unknown,
+  ) => WebAssembly.Table;
+  return new Table({ element: "anyfunc", initial: slots }, filling);
 }

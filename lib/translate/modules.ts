@@ -14,6 +14,7 @@ import { FUNCTION_TYPE, LOCALS } from "./frame.ts";
 import { REASON, REASONS, RESULT_LEFT, RESULT_PC, WHOLE_PAGES } from "../machine/home.ts";
 import { type Region, translateRegion } from "./region.ts";
 import type { Source } from "./source.ts";
+import { UNTESTED } from "./transfers.ts";
 
 /** The host's stack that translated code may take, in bytes: V8 gives about twice as much. */
 const STACK_BYTES = 450_000;
@@ -60,6 +61,10 @@ function runFunction(base: number): WasmFunction {
   code.i32(0);
   code.access("i32.load", REASON);
   code.op("i32.eqz");
+  code.get(left);
+  code.i32(UNTESTED);
+  code.op("i32.ge_s");
+  code.op("i32.and");
   code.brIf(0);
   code.op("end");
   for (const [place, local] of [[RESULT_PC, pc], [RESULT_LEFT, left]] as const) {
@@ -72,7 +77,16 @@ function runFunction(base: number): WasmFunction {
 }
 
 /**
- * The module that runs translated code: exports `run` and `miss`.
+ * The module of what stands in the table where nothing is translated: exports `miss`.
+ *
+ * @returns The module's bytes.
+ */
+export function missModule(): Uint8Array<ArrayBuffer> {
+  return encodeModule({ types: TYPES, memoryPages: WHOLE_PAGES, functions: [missFunction()] });
+}
+
+/**
+ * The module that runs translated code: exports `run`.
  *
  * @param base The first address of the code.
  * @param slots How many instructions the code has.
@@ -83,7 +97,7 @@ export function runnerModule(base: number, slots: number): Uint8Array<ArrayBuffe
     types: TYPES,
     memoryPages: WHOLE_PAGES,
     tableSlots: slots,
-    functions: [missFunction(), runFunction(base)],
+    functions: [runFunction(base)],
   });
 }
 

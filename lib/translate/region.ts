@@ -12,7 +12,7 @@ import { Frame, LOCALS } from "./frame.ts";
 import { type Graph, makeGraph } from "./graph.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
-import { type Linker, Transfers } from "./transfers.ts";
+import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
 
 /** A translated region. */
 export interface Region {
@@ -82,7 +82,7 @@ class RegionWriter {
     this.#instructions = [...blocks.values()].reduce((sum, block) => sum + lengthOf(block), 0);
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS),
-      bound: this.#instructions + 1,
+      bound: this.#instructions + 1 + UNTESTED,
     });
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
@@ -130,7 +130,10 @@ class RegionWriter {
   /** Tests stack and count, finds out where to begin, and loads registers. */
   #enter(): void {
     const { code } = this.#frame;
-    this.#transfers.enter(this.#calls);
+    const hasLoops = this.#structure.isLoop.includes(1);
+    if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
+      this.#transfers.enter(this.#calls);
+    }
     const { nodes, resumptions } = this.#graph;
     const live = (node: number) => this.#flow.live[node]!;
     const [normal, ...others] = nodes[0]!.successors;

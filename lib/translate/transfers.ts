@@ -15,6 +15,12 @@ export interface Linker {
   indexOf(entry: number): number | undefined;
 }
 
+/**
+ * The most instructions of a region that may begin without a test of `left`: all that calls one has
+ * made sure that so many are left.
+ */
+export const UNTESTED = 64;
+
 /** What is the same for all calls and jumps of a region. */
 export interface RegionFacts {
   /** What it needs of the host's stack, in bytes. */
