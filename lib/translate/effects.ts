@@ -6,11 +6,8 @@
 import { COLUMNS } from "../isa/decode.ts";
 import { type Meaning, writesA } from "../isa/instruction.ts";
 import { type Variant, variants } from "../isa/instructions.ts";
-import { register, SINK } from "../isa/registers.ts";
-import { expressions, readsRegister, registerValue } from "./expression.ts";
-
-export const LO = register("lo");
-export const HI = register("hi");
+import { SINK } from "../isa/registers.ts";
+import { expressions, HI, LO, readsRegister, registerValue } from "./expression.ts";
 
 /** The bit of LO and HI, which are always loaded and stored together: `$zero` needs none. */
 export const PAIR_BIT = 1;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Algebra } from "../isa/algebra.ts";
+import { register } from "../isa/registers.ts";
 import type { CodeWriter, Opcode } from "../wasm/mod.ts";
 
 /** A value or a condition: both are i32 in Wasm. */
@@ -39,11 +40,18 @@ export type Expression =
 export interface Scope {
   /** What is written to. */
   readonly code: CodeWriter;
-  /** The local of a register. */
+  /** The local of a register; LO and HI have none. */
   local(register: number): number;
+  /** The i64 local of HI and LO. */
+  readonly pair: number;
   /** A local for a value that lives within one instruction. */
   temporary(): number;
 }
+
+/** The two registers that are kept as one value of 64 bits. */
+export const LO = register("lo");
+/** Its upper half. */
+export const HI = register("hi");
 
 export const constant = (value: number): Expression => ({ kind: "constant", value: value | 0 });
 
@@ -208,6 +216,14 @@ export function emit(expression: Expression, scope: Scope): void {
     case "constant":
       return code.i32(expression.value);
     case "register":
+      if (expression.index === LO || expression.index === HI) {
+        code.get(scope.pair);
+        if (expression.index === HI) {
+          code.i64(32);
+          code.op("i64.shr_u");
+        }
+        return code.op("i32.wrap_i64");
+      }
       return code.get(scope.local(expression.index));
     case "local":
       return code.get(expression.index);

@@ -4,9 +4,9 @@
  * @module
  */
 import { CodeWriter } from "../wasm/mod.ts";
-import { HI, LO, PAIR_BIT } from "./effects.ts";
+import { PAIR_BIT } from "./effects.ts";
 import type { Expression, Scope } from "./expression.ts";
-import { emit } from "./expression.ts";
+import { emit, LO } from "./expression.ts";
 import { REASON, REASONS, REGISTERS_HOME } from "../machine/home.ts";
 
 /** Parameters of every translated function, and its first locals. */
@@ -17,16 +17,21 @@ export const LOCALS = {
   stack: 1,
   /** The address at which to begin: the function's own, or that of a resumption. */
   at: 2,
+  /** HI and LO, as one i64. */
+  pair: 3,
   /** The number of the resumption on the way to which execution is; 0 on its normal way. */
-  resume: 3,
+  resume: 4,
   /** Which way a switch goes. */
-  way: 4,
-  /** The target of a computed jump. */
-  target: 5,
+  way: 5,
+  /** The target of a computed jump, or what a branch tests. */
+  target: 6,
 } as const;
 
-const PARAMETERS = 3;
-const FIXED = 6;
+/** How many i64 locals a function has, behind its parameters. */
+export const LONG_LOCALS = 1;
+/** Where the i32 locals begin. */
+const FIRST_LOCAL = 4;
+const FIXED = 7;
 /** The type of blocks that an exit's address and count go through. */
 export const EXIT_TYPE = 1;
 /** The type of translated functions. */
@@ -43,10 +48,12 @@ export class Frame implements Scope {
   #next = FIXED;
   #temporaries: number[] = [];
 
-  /** How many locals the function has behind its parameters. */
+  /** How many i32 locals the function has. */
   get localCount(): number {
-    return this.#next - PARAMETERS;
+    return this.#next - FIRST_LOCAL;
   }
+
+  readonly pair = LOCALS.pair;
 
   local(register: number): number {
     const known = this.#locals.get(register);
@@ -78,13 +85,9 @@ export class Frame implements Scope {
     this.#temporaries = [];
   }
 
-  /** Registers of a set, LO and HI as two. */
+  /** Registers of a set, LO and HI apart. */
   *#registers(set: number): Generator<number> {
     for (let index = 1; index < 32; index++) if ((set & (1 << index)) !== 0) yield index;
-    if ((set & PAIR_BIT) !== 0) {
-      yield LO;
-      yield HI;
-    }
   }
 
   /** Stores registers at home. */
@@ -94,6 +97,11 @@ export class Frame implements Scope {
       this.code.get(this.local(index));
       this.code.access("i32.store", REGISTERS_HOME + index * 4);
     }
+    if ((set & PAIR_BIT) === 0) return;
+    this.code.i32(0);
+    this.code.get(LOCALS.pair);
+    // HI follows LO.
+    this.code.access("i64.store", REGISTERS_HOME + LO * 4);
   }
 
   /** Loads registers from home. */
@@ -103,6 +111,10 @@ export class Frame implements Scope {
       this.code.access("i32.load", REGISTERS_HOME + index * 4);
       this.code.set(this.local(index));
     }
+    if ((set & PAIR_BIT) === 0) return;
+    this.code.i32(0);
+    this.code.access("i64.load", REGISTERS_HOME + LO * 4);
+    this.code.set(LOCALS.pair);
   }
 
   /** Stores why translated code comes back. */

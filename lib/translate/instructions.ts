@@ -8,10 +8,11 @@ import { SINK } from "../isa/registers.ts";
 import type { MemoryAccess } from "../wasm/mod.ts";
 import { type AccessGroup, limitOf } from "./accesses.ts";
 import type { Item } from "./blocks.ts";
-import { type Decoded, HI, LO } from "./effects.ts";
-import { emit, type Expression, expressions, registerValue } from "./expression.ts";
+import type { Decoded } from "./effects.ts";
+import { emit, type Expression, expressions, HI, LO, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { WRITTEN_HOME } from "../machine/home.ts";
+import { assignHalf, assignPair } from "./wide.ts";
 
 /** Where in a block an instruction stands: what an exit there has to know. */
 export interface Place {
@@ -166,19 +167,16 @@ export function writeInstruction(
     case "alu":
       for (const { when } of meaning.traps?.(x, vb, vc) ?? []) exitIf(when);
       if (a === SINK) break;
-      emit(meaning.body(x, vb, vc, registerValue(a)), frame);
-      assign(frame, a);
+      if (a === LO || a === HI) assignHalf(frame, a, meaning.body(x, vb, vc, registerValue(a)));
+      else {
+        emit(meaning.body(x, vb, vc, registerValue(a)), frame);
+        assign(frame, a);
+      }
       break;
     case "pair": {
       for (const { when } of meaning.traps?.(x, vb, vc) ?? []) exitIf(when);
       const [lo, hi] = meaning.body(x, vb, vc, registerValue(LO), registerValue(HI));
-      const low = frame.temporary();
-      emit(lo, frame);
-      frame.code.set(low);
-      emit(hi, frame);
-      frame.code.set(frame.local(HI));
-      frame.code.get(low);
-      frame.code.set(frame.local(LO));
+      assignPair(frame, lo, hi);
       break;
     }
     case "check":

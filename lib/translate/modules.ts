@@ -10,7 +10,7 @@ import {
   I32,
   type WasmFunction,
 } from "../wasm/mod.ts";
-import { FUNCTION_TYPE, LOCALS } from "./frame.ts";
+import { FUNCTION_TYPE, LOCALS, LONG_LOCALS } from "./frame.ts";
 import { REASON, REASONS, RESULT_LEFT, RESULT_PC, WHOLE_PAGES } from "../machine/home.ts";
 import { type Region, translateRegion } from "./region.ts";
 import type { Source } from "./source.ts";
@@ -140,7 +140,12 @@ export function translateBatch(
       types: TYPES,
       memoryPages: WHOLE_PAGES,
       tableSlots: source.program.codeCount,
-      functions: regions.map(({ body, locals }) => ({ type: FUNCTION_TYPE, locals, body })),
+      functions: regions.map(({ body, locals }) => ({
+        type: FUNCTION_TYPE,
+        longLocals: LONG_LOCALS,
+        locals,
+        body,
+      })),
       placements: [...slots].map(([at, index]) => ({ slot: (at - source.base) >>> 2, index })),
     }),
   };

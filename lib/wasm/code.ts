@@ -47,6 +47,7 @@ export const OPCODES = {
   "i64.add": 0x7c,
   "i64.sub": 0x7d,
   "i64.mul": 0x7e,
+  "i64.and": 0x83,
   "i64.or": 0x84,
   "i64.shl": 0x86,
   "i64.shr_u": 0x88,

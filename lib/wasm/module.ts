@@ -4,7 +4,7 @@
  * @module
  */
 import { ByteWriter } from "./bytes.ts";
-import { I32 } from "./code.ts";
+import { I32, I64 } from "./code.ts";
 
 /** A function's type. */
 export interface FunctionType {
@@ -18,7 +18,9 @@ export interface FunctionType {
 export interface WasmFunction {
   /** The index of its type. */
   readonly type: number;
-  /** How many i32 locals it has behind its parameters. */
+  /** How many i64 locals it has, which come right behind its parameters; none if not given. */
+  readonly longLocals?: number;
+  /** How many i32 locals it has behind those. */
   readonly locals: number;
   /** Its instructions, the final `end` included. */
   readonly body: Uint8Array;
@@ -142,17 +144,20 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
     });
   });
   section(out, SECTION.element, (body) => elements(body, module.placements ?? []));
-  section(out, SECTION.code, (body) =>
-    list(body, functions, ({ locals, body: code }) => {
-      const whole = new ByteWriter();
-      if (locals === 0) whole.byte(0);
-      else {
-        whole.byte(1);
-        whole.unsigned(locals);
-        whole.byte(I32);
-      }
-      whole.append(code);
-      body.sized(whole.bytes);
-    }));
+  section(
+    out,
+    SECTION.code,
+    (body) =>
+      list(body, functions, ({ longLocals = 0, locals, body: code }) => {
+        const whole = new ByteWriter();
+        const groups = [[longLocals, I64], [locals, I32]].filter(([count]) => count! > 0);
+        list(whole, groups, ([count, type]) => {
+          whole.unsigned(count!);
+          whole.byte(type!);
+        });
+        whole.append(code);
+        body.sized(whole.bytes);
+      }),
+  );
   return out.bytes.slice();
 }
