@@ -8,10 +8,13 @@ import type { CompiledEncoding } from "./encoding.ts";
 import { assembleOperand } from "./fields.ts";
 import { encodings } from "./instructions.ts";
 
-const byMnemonic: ReadonlyMap<string, readonly CompiledEncoding[]> = Map.groupBy(
-  encodings,
-  (encoding) => encoding.mnemonic,
-);
+// Map.groupBy would say it in a line, but Node 20 does not have it.
+const byMnemonic = new Map<string, CompiledEncoding[]>();
+for (const encoding of encodings) {
+  const same = byMnemonic.get(encoding.mnemonic);
+  if (same) same.push(encoding);
+  else byMnemonic.set(encoding.mnemonic, [encoding]);
+}
 
 /** Labels and instructions of a text, comments and blank lines left out. */
 function* statements(
