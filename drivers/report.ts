@@ -149,6 +149,7 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
     precompileHints: result.precompileHints,
     noopSyscalls: counts(result.noopSyscalls),
     emulatedSyscalls: counts(result.emulatedSyscalls),
+    unprovableSyscalls: counts(result.unprovableSyscalls),
     unknownFds: counts(result.unknownDescriptors),
     cycleSpans: result.cycleSpans,
     backtrace: result.backtrace.frames.map((frame) => ({ ...frame, pc: word(frame.pc) })),

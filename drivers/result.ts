@@ -90,6 +90,8 @@ export class RunResult {
   readonly noopSyscalls: ReadonlyMap<string, number>;
   /** Emulated Linux calls; if there are any, the run cannot be proven. */
   readonly emulatedSyscalls: ReadonlyMap<string, number>;
+  /** Calls whose arguments no proof can hold; if there are any, the run cannot be proven. */
+  readonly unprovableSyscalls: ReadonlyMap<string, number>;
   /** Writes to descriptors that nobody listens to, by descriptor. */
   readonly unknownDescriptors: ReadonlyMap<number, number>;
   /** What the guest measured of itself. */
@@ -133,6 +135,7 @@ export class RunResult {
     this.syscallCounts = new Map(runtime.counts);
     this.noopSyscalls = runtime.noopCounts;
     this.emulatedSyscalls = new Map(runtime.emulatedCounts);
+    this.unprovableSyscalls = new Map(runtime.unprovableCounts);
     this.unknownDescriptors = new Map(runtime.descriptors.unknown);
     this.cycleSpans = runtime.descriptors.tracker.spans();
     this.heap = parts.heap;

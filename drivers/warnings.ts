@@ -9,6 +9,11 @@ function times(count: number): string {
   return count === 1 ? "once" : `${count} times`;
 }
 
+/** "SYS_OPEN once, SYS_CLOSE 2 times". */
+function calls(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([name, count]) => `${name} ${times(count)}`).join(", ");
+}
+
 /**
  * The warnings of a run, each in one line.
  *
@@ -31,14 +36,19 @@ export function warningsOf(
   if (unverified > 0) {
     warnings.push(`${unverified} proofs passed unseen: the run was given no verifier`);
   }
-  for (const [name, count] of result.noopSyscalls) {
+  if (result.noopSyscalls.size > 0) {
     warnings.push(
-      `${name} was called ${times(count)} and did nothing (--strict-syscalls refuses it)`,
+      `Linux calls did nothing: ${calls(result.noopSyscalls)} (--strict-syscalls refuses them)`,
     );
   }
   if (result.emulatedSyscalls.size > 0) {
-    const calls = [...result.emulatedSyscalls].map(([name, count]) => `${name} ${times(count)}`);
-    warnings.push(`Not provable: the VM emulated Linux calls, ${calls.join(", ")}`);
+    warnings.push(`Not provable: the VM emulated Linux calls: ${calls(result.emulatedSyscalls)}`);
+  }
+  if (result.unprovableSyscalls.size > 0) {
+    warnings.push(
+      "Not provable: arguments of 0x7f000001 or more, which no proof can hold: " +
+        calls(result.unprovableSyscalls),
+    );
   }
   if (result.program.hasArguments) {
     warnings.push("Not provable: arguments and environment are not in the reference's image");

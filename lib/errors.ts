@@ -49,7 +49,7 @@ export const FAULTS = {
   },
   unsupportedSyscall: {
     reference: "UnsupportedSyscall",
-    advice: "The VM does not know this call: avoid the library function that makes it",
+    advice: "Avoid the library function that makes the call, or see what the message offers",
   },
   deadlock: {
     reference: "none: it does not know the call",

@@ -64,9 +64,14 @@ const brk = succeeding({
   result: ({ guest }, address) => Math.max(address, guest.brk),
 });
 
+const PROT_NONE = 0;
+
 function map({ guest, guard }: World, address: number, size: number): number {
   const whole = Math.ceil(size / PAGE) * PAGE;
-  guard?.mapped(address === 0 ? guest.heap : address, whole);
+  // Memory that may not be touched is only reserved.
+  const reserved = guest.third === PROT_NONE;
+  if (address === 0) guard?.mapped(guest.heap, whole, reserved);
+  else if (!reserved) guard?.mappedAt(address, whole);
   if (address !== 0) return address;
   const start = guest.heap;
   // The size wraps when it is rounded up, and so does the heap: the reference checks neither.

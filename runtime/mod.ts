@@ -7,6 +7,7 @@ import { hex32 } from "../lib/bits.ts";
 import { GuestFault } from "../lib/errors.ts";
 import type { Guest, Host, MemoryGuard } from "../lib/machine/ports.ts";
 import type { ByteBuffer } from "./byte_buffer.ts";
+import { CallLog, type CallLogState } from "./call_log.ts";
 import type { CycleSpan, CycleTracker, TrackedSpan } from "./cycle_tracker.ts";
 import {
   type DescriptorOptions,
@@ -33,6 +34,7 @@ import { enterUnconstrained, exitUnconstrained, halt, write } from "./system.ts"
 
 export type {
   ByteBuffer,
+  CallLogState,
   CommittedDigest,
   CycleSpan,
   CycleTracker,
@@ -137,7 +139,7 @@ export interface RuntimeState {
   /** Proofs taken. */
   readonly proofs: ReturnType<ProofStream["save"]>;
   /** Calls by name. */
-  readonly counts: ReadonlyMap<string, number>;
+  readonly calls: CallLogState;
   /** Emulated Linux calls, where they are switched on. */
   readonly linux: EmulatedLinuxState | undefined;
   /** What strict memory has seen, where it is on. */
@@ -191,7 +193,7 @@ export class Runtime implements Host {
   readonly guard: StrictMemory | undefined;
   readonly #strict: boolean;
   readonly #linux: EmulatedLinux | undefined;
-  #counts = new Map<string, number>();
+  readonly #calls = new CallLog();
 
   /** A runtime at the start of a run. */
   constructor(options: RuntimeOptions = {}) {
@@ -208,7 +210,12 @@ export class Runtime implements Host {
    * in the reference (reference/syscalls.md 1, step 4).
    */
   get counts(): ReadonlyMap<string, number> {
-    return this.#counts;
+    return this.#calls.counts;
+  }
+
+  /** Calls by name whose arguments no proof can hold; if there are any, the run cannot be proven. */
+  get unprovableCounts(): ReadonlyMap<string, number> {
+    return this.#calls.unprovable;
   }
 
   /** The calls among {@linkcode counts} that did nothing. */
@@ -216,7 +223,7 @@ export class Runtime implements Host {
     const noops = new Set(syscalls.filter(({ noop }) => noop).map(({ name }) => name));
     const emulated = this.emulatedCounts;
     return new Map(
-      [...this.#counts]
+      [...this.#calls.counts]
         .map(([name, count]) => [name, count - (emulated.get(name) ?? 0)] as const)
         .filter(([name, count]) => noops.has(name) && count > 0),
     );
@@ -250,19 +257,15 @@ export class Runtime implements Host {
         `Cannot make system call ${syscallName(code)} inside an unconstrained block`,
       );
     }
+    const note = () => this.#calls.note(syscallName(code), syscall, first, second);
     try {
       const result = this.#run(guest, code, syscall, first, second);
-      if (typeof result === "number" && constrained) this.#count(code);
+      if (typeof result === "number" && constrained) note();
       return result;
     } catch (error) {
-      if (constrained) this.#count(code);
+      if (constrained) note();
       throw error;
     }
-  }
-
-  #count(code: number): void {
-    const name = syscallName(code);
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   #run(
@@ -298,7 +301,7 @@ export class Runtime implements Host {
       publicValues: this.publicValues.save(),
       descriptors: this.descriptors.save(),
       proofs: this.proofs.save(),
-      counts: new Map(this.#counts),
+      calls: this.#calls.save(),
       linux: this.#linux?.save(),
       guard: this.guard?.save(),
     };
@@ -310,7 +313,7 @@ export class Runtime implements Host {
     this.publicValues.restore(state.publicValues);
     this.descriptors.restore(state.descriptors);
     this.proofs.restore(state.proofs);
-    this.#counts = new Map(state.counts);
+    this.#calls.restore(state.calls);
     if (state.guard) this.guard?.restore(state.guard);
     if (state.linux) this.#linux?.restore(state.linux);
   }

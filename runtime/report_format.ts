@@ -266,6 +266,8 @@ export interface Report {
   readonly noopSyscalls: ReportCounts;
   /** Linux calls that the reference does not know and the run emulated; then it is not provable. */
   readonly emulatedSyscalls: ReportCounts;
+  /** Calls with an argument that no proof can hold, 0x7f000001 or more; then it is not provable. */
+  readonly unprovableSyscalls: ReportCounts;
   /** Writes to file descriptors that nothing listens to, by decimal number. */
   readonly unknownFds: ReportCounts;
   /** The guest's own measurements, in the order in which their names first appeared. */

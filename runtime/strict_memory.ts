@@ -40,12 +40,29 @@ function stretchesOf(regions: readonly Region[]): Stretch[] {
 const mayRead = ({ region }: Stretch) => region?.access.startsWith("r") ?? false;
 const mayWrite = ({ region }: Stretch) => region?.access[1] === "w";
 
-/** A saved guard: what a guest's stack may run into. */
-export interface StrictMemoryState {
-  /** In words, such as "the heap". */
+/** What a guest's stack may run into, and the first address above it. */
+interface Ceiling {
   readonly what: string;
-  /** The first address above it. */
   readonly end: number;
+}
+
+/** A piece of memory that mmap has given out. */
+interface Given {
+  readonly start: number;
+  readonly end: number;
+  readonly reserved: boolean;
+}
+
+/** A saved guard; it owns its parts. */
+export interface StrictMemoryState {
+  /** What the stack may run into: in words, such as "the heap", and the first address above it. */
+  readonly ceiling: { readonly what: string; readonly end: number };
+  /** What mmap has given out, to be used or only reserved. */
+  readonly given: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly reserved: boolean;
+  }[];
 }
 
 /**
@@ -75,7 +92,8 @@ export class StrictMemory implements MemoryGuard {
   readonly pages: Uint8Array = new Uint8Array(MEMORY_END / PAGE);
   readonly stackFrom: number;
   readonly #stretches: readonly Stretch[];
-  #ceiling: StrictMemoryState;
+  #ceiling: Ceiling;
+  #given: Given[] = [];
 
   /** A guard for one run. */
   constructor(layout: GuestLayout) {
@@ -133,13 +151,39 @@ export class StrictMemory implements MemoryGuard {
   }
 
   /**
-   * The guest has mapped memory.
+   * mmap has given out memory, to be used or only reserved.
    *
    * @throws {GuestFault} `heapOverflow`, if it does not lie in the layout's heap.
    */
-  mapped(address: number, size: number): void {
+  mapped(address: number, size: number, reserved = false): void {
     this.#expectHeap(address, size, "map");
     this.#raise("the heap", address + size);
+    this.#given.push({ start: address, end: address + size, reserved });
+  }
+
+  /**
+   * The guest puts memory to use at an address of its own choice: within what it has reserved. Go's
+   * arena is reserved up to where mmap has given out memory already, and nobody else would notice.
+   *
+   * @throws {GuestFault} `heapOverflow`, if it does not lie in the heap, or if some of it was given
+   * out before.
+   */
+  mappedAt(address: number, size: number): void {
+    this.#expectHeap(address, size, "map");
+    const end = address + size;
+    const other = this.#given.find((one) =>
+      one.start < end && one.end > address &&
+      !(one.reserved && one.start <= address && one.end >= end)
+    );
+    if (other) {
+      throw new GuestFault(
+        "heapOverflow",
+        `Cannot map ${size} bytes at ${hex32(address)}: mmap has given out ` +
+          `${hex32(other.start)} to ${hex32(other.end)} before, and both would use the same memory`,
+        { address },
+      );
+    }
+    this.#raise("the heap", end);
   }
 
   /**
@@ -162,12 +206,13 @@ export class StrictMemory implements MemoryGuard {
 
   /** Copies the state. */
   save(): StrictMemoryState {
-    return this.#ceiling;
+    return { ceiling: this.#ceiling, given: [...this.#given] };
   }
 
   /** Returns to a saved state. */
   restore(state: StrictMemoryState): void {
-    this.#ceiling = state;
+    this.#ceiling = state.ceiling;
+    this.#given = [...state.given];
   }
 
   #expectHeap(address: number, size: number, verb: string): void {

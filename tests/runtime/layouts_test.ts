@@ -165,6 +165,8 @@ for (
     ["rust-bump-tree", "bump"],
     ["rust-embedded-tree", "embedded"],
     ["c-commit", "bump"],
+    ["go-hello", "go"],
+    ["go-commit", "go"],
   ] as const
 ) {
   Deno.test(`layoutOf finds ${guest} to be ${name}, and covers its segments`, async () => {

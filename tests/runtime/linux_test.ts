@@ -125,3 +125,19 @@ for (
     }
   });
 }
+
+Deno.test("calls with an argument that no proof can hold are noted, as reference/syscalls.md 2 says", () => {
+  const caller = new Caller();
+  // openat(AT_FDCWD, …), as Go 1.25 makes it at its start.
+  caller.call(4288, 0xffffff9c, 0x2000, 0);
+  caller.call(4288, 0x7f000000, 0x7f000000, 0);
+  caller.call(4006, 0, 0x7f000001);
+  caller.call(0x1a, 0, 0x7f000001);
+  caller.call(0x10, 0, 0xffffffff);
+  caller.call(0x02, 0xffffffff, 0x2000, 0);
+  assertEquals([...caller.runtime.unprovableCounts], [
+    ["SYS_OPENAT", 1],
+    ["SYS_CLOSE", 1],
+    ["COMMIT_DEFERRED_PROOFS", 1],
+  ]);
+});

@@ -226,7 +226,7 @@ const PROGRAMS: readonly [says: string, text: string, kind: FaultKind, layout?: 
   // mmap of 0x10000 bytes at the end of the heap.
   [
     "a mapping past the heap",
-    `li $v0, 4210\nlui $a0, 0x3eff\nori $a0, $a0, 0xf000\nlui $a1, 1\nsyscall${HALT}`,
+    `li $v0, 4210\nlui $a0, 0x3eff\nori $a0, $a0, 0xf000\nlui $a1, 1\nli $a2, 3\nsyscall${HALT}`,
     "heapOverflow",
     "go",
   ],
@@ -263,3 +263,35 @@ for (const [says, text, kind, layout] of PROGRAMS) {
     assertEquals(result.end.reason, "halted", result.failure ?? "");
   });
 }
+
+Deno.test("StrictMemory refuses a mapping over what mmap has given out, as Go's arena comes to", () => {
+  const strict = strictOf("go");
+  strict.mapped(0x20000000, 0x8000);
+  strict.mapped(0x20008000, 0x4000, true);
+  strict.mappedAt(0x1ff00000, 0x100000);
+  // Within what was reserved, and behind it.
+  strict.mappedAt(0x20008000, 0x4000);
+  strict.mappedAt(0x20009000, 0x1000);
+  strict.mappedAt(0x2000c000, 0x1000);
+  const cases = [[0x1fffffff, 2], [0x20007000, 0x1000], [0x20007000, 0x2000], [0x2000b000, 0x2000]];
+  for (const [address, size] of cases) {
+    const fault = assertThrows(() => strict.mappedAt(address!, size!), GuestFault);
+    assertEquals(fault.kind, "heapOverflow");
+    assertStringIncludes(fault.message, "before, and both would use the same memory");
+  }
+  const saved = strict.save();
+  const other = strictOf("go");
+  other.restore(saved);
+  assertThrows(() => other.mappedAt(0x20000000, 4), GuestFault, "0x20000000 to 0x20008000 before");
+});
+
+Deno.test("strict memory tells a reservation from memory that is put to use", async () => {
+  const map = (address: string, protection: number) =>
+    `li $v0, 4090\n${address}\nlui $a1, 1\nli $a2, ${protection}\nsyscall\n`;
+  const given = map("li $a0, 0", 3);
+  const reserved = await run(given + map("lui $a0, 0x2000", 0) + HALT, true, "go");
+  assertEquals(reserved.end.reason, "halted", reserved.failure ?? "");
+  const used = await run(given + map("lui $a0, 0x2000", 3) + HALT, true, "go");
+  assert(used.end.reason === "faulted");
+  assertEquals(used.end.fault.kind, "heapOverflow");
+});
