@@ -24,10 +24,25 @@ export class EngineChoice {
     this.#mayTranslate = mayTranslate;
   }
 
-  /** Goes over to the translator, which is loaded for that. */
-  async translate(): Promise<void> {
+  /**
+   * Goes over to the translator, which is loaded for that.
+   *
+   * @param required Whether to insist where the host compiles no WebAssembly, which a page's content
+   * security policy can forbid; the compiler's error is thrown then.
+   */
+  async translate(required: boolean): Promise<void> {
     if (this.used === "wasm" || !this.#mayTranslate) return;
+    if (!required && !compilesWasm()) return;
     this.#machine.useEngine((await import("../lib/translate/mod.ts")).translatedEngine());
     this.used = "wasm";
+  }
+}
+
+/** Whether the host compiles WebAssembly: tried on the smallest module there is. */
+function compilesWasm(): boolean {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) instanceof Object;
+  } catch {
+    return false;
   }
 }

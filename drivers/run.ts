@@ -144,7 +144,7 @@ async function runToEnd(
   if (options.signal?.aborted) return { reason: "interrupted", pc: machine.pc };
   let slice = FIRST_SLICE;
   let yielded = started;
-  if (options.engine === "wasm") await engine.translate();
+  if (options.engine === "wasm") await engine.translate(true);
   for (;;) {
     const before = performance.now();
     const until = {
@@ -165,7 +165,7 @@ async function runToEnd(
       continue;
     }
     // Short runs end before a translator is worth loading.
-    if (options.engine !== "interpreter") await engine.translate();
+    if (options.engine !== "interpreter") await engine.translate(false);
     const ratio = SLICE_MILLISECONDS / Math.max(now - before, 1);
     const change = Math.min(Math.max(ratio, 0.25), 4);
     // A slice that calls have cut short says nothing of how fast instructions are.

@@ -7,6 +7,12 @@ import { MEMORY_END } from "../addresses.ts";
 import type { Item } from "./blocks.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 
+/** From where stores are counted to the first and to the last of them. */
+export interface StoreSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Accesses that are tested together, before the first of them. */
 export interface AccessGroup {
   /** The register that they start from. */
@@ -18,7 +24,7 @@ export interface AccessGroup {
   /** The exponent of the alignment that the anchor must have. */
   alignment: number;
   /** From the anchor to the first and to the last store; undefined if there is none. */
-  stores: { first: number; last: number } | undefined;
+  stores: StoreSpan | undefined;
   /** Index of the first and of the last item. */
   readonly first: number;
   last: number;
@@ -101,6 +107,30 @@ export function groupAccesses(items: readonly Item[]): (AccessGroup | undefined)
     }
     return group;
   });
+}
+
+/**
+ * All stores of some blocks through one register, counted from what it holds.
+ *
+ * @returns The span; undefined if there are none, or if they are further apart than a chunk.
+ */
+export function storesThrough(
+  base: number,
+  blocks: Iterable<readonly Item[]>,
+): StoreSpan | undefined {
+  let [first, last] = [Infinity, -Infinity];
+  for (const items of blocks) {
+    for (const item of items) {
+      const delayed = item.kind === "call"
+        ? { kind: "plain", pc: item.pc, exit: item.pc, at: item.slot } as const
+        : item;
+      const access = accessOf(delayed);
+      if (!access?.isStore || access.base !== base) continue;
+      first = Math.min(first, access.offset);
+      last = Math.max(last, access.offset);
+    }
+  }
+  return last - first <= WIDEST ? { first, last } : undefined;
 }
 
 /** The first value of the rotated anchor that the test refuses. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { StoreSpan } from "./accesses.ts";
 import { CodeWriter } from "../wasm/mod.ts";
 import { PAIR_BIT } from "./effects.ts";
 import type { Expression, Scope } from "./expression.ts";
@@ -25,13 +26,15 @@ export const LOCALS = {
   way: 5,
   /** The target of a computed jump, or what a branch tests. */
   target: 6,
+  /** The stack pointer for which the region's stores to the stack are noted. */
+  noted: 7,
 } as const;
 
 /** How many i64 locals a function has, behind its parameters. */
 export const LONG_LOCALS = 1;
 /** Where the i32 locals begin. */
 const FIRST_LOCAL = 4;
-const FIXED = 7;
+const FIXED = 8;
 /** The type of blocks that an exit's address and count go through. */
 export const EXIT_TYPE = 1;
 /** The type of translated functions. */
@@ -40,6 +43,8 @@ export const FUNCTION_TYPE = 0;
 /** Locals by register, and ways out by what has to be stored on them. */
 export class Frame implements Scope {
   readonly code: CodeWriter = new CodeWriter();
+  /** What the region stores through the stack pointer, if that can be noted at once. */
+  stackStores: StoreSpan | undefined;
   /** How many blocks are open around what is written, exits not counted. */
   depth = 0;
   readonly #locals = new Map<number, number>();

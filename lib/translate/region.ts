@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { register } from "../isa/registers.ts";
+import { storesThrough } from "./accesses.ts";
 import { type Block, type BlockEnd, findBlocks, lengthOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
@@ -28,6 +30,7 @@ export interface Region {
   readonly instructions: number;
 }
 
+const SP = register("sp");
 const FRAME_BYTES = 256;
 const LOCAL_BYTES = 8;
 /** Locals that are no registers, more or less: parameters, anchors, kept values. */
@@ -87,6 +90,7 @@ class RegionWriter {
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
     );
+    this.#frame.stackStores = storesThrough(SP, [...blocks.values()].map(({ items }) => items));
     this.#blocks = new BlockWriter(source, this.#frame, this.#transfers);
     this.#checks = this.#checkedNodes();
   }
@@ -133,6 +137,11 @@ class RegionWriter {
     const hasLoops = this.#structure.isLoop.includes(1);
     if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
       this.#transfers.enter(this.#calls);
+    }
+    if (this.#frame.stackStores) {
+      // No stack pointer at which a store would pass its test.
+      code.i32(-1);
+      code.set(LOCALS.noted);
     }
     const { nodes, resumptions } = this.#graph;
     const live = (node: number) => this.#flow.live[node]!;

@@ -20,6 +20,11 @@ function pairFor(program: Program, options: () => RuntimeOptions, eager: boolean
   return { plain, translated };
 }
 
+/** Memory by chunks; translated code may note a chunk that it does not come to write. */
+function memoryOf({ memory }: Machine) {
+  return memory.save().filter(({ bytes }) => bytes.some((byte) => byte !== 0));
+}
+
 /** What can be seen of a machine between two instructions. */
 function seen(machine: Machine) {
   const { pc, nextPc, cycles, steps, exit } = machine;
@@ -59,7 +64,7 @@ for (let part = 0; part < 10; part++) {
       const program = loadProgram(randomProgram(seed, 120).elf);
       const pair = pairFor(program, () => ({}), true);
       await compare(pair, 1 + seed % 37, `seed ${seed}`);
-      assertEquals(pair.translated.memory.save(), pair.plain.memory.save(), `seed ${seed}`);
+      assertEquals(memoryOf(pair.translated), memoryOf(pair.plain), `seed ${seed}`);
     }
   });
 }
@@ -82,7 +87,7 @@ for (const { name, runs } of manifest.guests) {
     });
     const pair = pairFor(program, options, false);
     await compare(pair, 99_991, name);
-    assertEquals(pair.translated.memory.save(), pair.plain.memory.save());
+    assertEquals(memoryOf(pair.translated), memoryOf(pair.plain));
     // The second time for less long: each stop costs a comparison.
     const { plain, translated } = pairFor(program, options, false);
     for (let steps = 997; steps < 3_000_000 && !plain.exit; steps += 997) {
