@@ -5,7 +5,10 @@
  */
 import { MEMORY_END } from "../addresses.ts";
 import type { Item } from "./blocks.ts";
+import { register } from "../isa/registers.ts";
 import { bitOf, effectsOf } from "./effects.ts";
+
+export const SP = register("sp");
 
 /** From where stores are counted to the first and to the last of them. */
 export interface StoreSpan {
@@ -110,27 +113,42 @@ export function groupAccesses(items: readonly Item[]): (AccessGroup | undefined)
 }
 
 /**
- * All stores of some blocks through one register, counted from what it holds.
+ * All accesses of a region through the stack pointer, as one group that counts from what it holds. In
+ * a region they are tested and noted once for each value of the stack pointer.
  *
- * @returns The span; undefined if there are none, or if they are further apart than a chunk.
+ * @param blocks The items of each block.
+ * @returns The group; undefined where there is none, or where they cannot be tested together.
  */
-export function storesThrough(
-  base: number,
-  blocks: Iterable<readonly Item[]>,
-): StoreSpan | undefined {
-  let [first, last] = [Infinity, -Infinity];
+export function stackAccesses(blocks: Iterable<readonly Item[]>): AccessGroup | undefined {
+  let [span, alignment] = [-1, 0];
+  let stores: StoreSpan | undefined;
   for (const items of blocks) {
     for (const item of items) {
-      const delayed = item.kind === "call"
-        ? { kind: "plain", pc: item.pc, exit: item.pc, at: item.slot } as const
-        : item;
-      const access = accessOf(delayed);
-      if (!access?.isStore || access.base !== base) continue;
-      first = Math.min(first, access.offset);
-      last = Math.max(last, access.offset);
+      const access = accessOf(delayedOf(item));
+      if (access?.base !== SP) continue;
+      const { offset, exponent, isStore } = access;
+      if (offset < 0 || offset > WIDEST || offset % 2 ** exponent !== 0) return undefined;
+      span = Math.max(span, offset);
+      alignment = Math.max(alignment, exponent);
+      if (!isStore) continue;
+      stores = stores
+        ? { first: Math.min(stores.first, offset), last: Math.max(stores.last, offset) }
+        : { first: offset, last: offset };
     }
   }
-  return last - first <= WIDEST ? { first, last } : undefined;
+  return span < 0 ? undefined : { base: SP, anchor: 0, span, alignment, stores, first: 0, last: 0 };
+}
+
+/** Whether an item touches memory through the stack pointer. */
+export function touchesStack(item: Item): boolean {
+  return accessOf(delayedOf(item))?.base === SP;
+}
+
+/** A call's delay slot, which is all of it that can touch memory. */
+function delayedOf(item: Item): Item {
+  return item.kind === "call"
+    ? { kind: "plain", pc: item.pc + 4, exit: item.pc, at: item.slot }
+    : item;
 }
 
 /** The first value of the rotated anchor that the test refuses. */

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { type AccessGroup, groupAccesses } from "./accesses.ts";
+import { type AccessGroup, groupAccesses, SP } from "./accesses.ts";
 import type { Block, Item } from "./blocks.ts";
-import { dirtyAfter, liveAfterCalls } from "./dataflow.ts";
+import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import { type Frame, LOCALS } from "./frame.ts";
 import {
   type GroupAnchor,
   openGroup,
+  openStack,
   operand,
   type Place,
   writeInstruction,
@@ -27,6 +28,8 @@ export interface BlockStart {
   readonly liveBehind: number;
   /** Whether it is to be tested that enough instructions are left. */
   readonly isChecked: boolean;
+  /** Whether the stack was tested for what the stack pointer is. */
+  readonly stackTested: boolean;
 }
 
 /** What is known at a block's end. */
@@ -45,18 +48,28 @@ export class BlockWriter {
   readonly #source: Source;
   readonly #frame: Frame;
   readonly #transfers: Transfers;
+  readonly #stack: AccessGroup | undefined;
   #dirty = 0;
+  #stackTested = false;
 
-  constructor(source: Source, frame: Frame, transfers: Transfers) {
+  constructor(
+    source: Source,
+    frame: Frame,
+    transfers: Transfers,
+    stack: AccessGroup | undefined,
+  ) {
+    this.#stack = stack;
     this.#source = source;
     this.#frame = frame;
     this.#transfers = transfers;
   }
 
   /** Writes a block. What it ends with is the caller's to write. */
-  write(block: Block, { dirty, liveBehind, isChecked }: BlockStart): BlockFinish {
+  write(block: Block, start: BlockStart): BlockFinish {
+    const { dirty, liveBehind, isChecked } = start;
     const { items, end } = block;
     this.#dirty = dirty;
+    this.#stackTested = start.stackTested;
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);
     const anchors = new Map<AccessGroup, number>();
@@ -74,8 +87,10 @@ export class BlockWriter {
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       writeInstruction(this.#frame, item, place, this.#anchorOf(groups, anchors, index, place));
       const group = groups[index];
-      if (group?.last === index) this.#frame.release(anchors.get(group)!);
+      const local = group && anchors.get(group);
+      if (group?.last === index && local !== undefined) this.#frame.release(local);
       this.#dirty = dirtyAfter(item, this.#dirty);
+      this.#stackTested = stackTestedAfter(item, this.#stackTested);
       uncounted -= delayed ? 2 : 1;
     }
     return { dirty: this.#dirty, condition };
@@ -108,6 +123,10 @@ export class BlockWriter {
   ): GroupAnchor | undefined {
     const group = groups[index];
     if (!group) return undefined;
+    if (group.base === SP && this.#stack) {
+      if (!this.#stackTested) openStack(this.#frame, this.#stack, place);
+      return { group: this.#stack, local: this.#frame.local(SP) };
+    }
     if (group.first !== index) return { group, local: anchors.get(group)! };
     const anchor = { group, local: this.#frame.take() };
     anchors.set(group, anchor.local);
@@ -155,10 +174,11 @@ export class BlockWriter {
     this.#dirty |= bitOf(at.a);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
-    const groups = groupAccesses([delayed]);
-    const anchor = this.#anchorOf(groups, new Map(), 0, place);
+    const anchors = new Map<AccessGroup, number>();
+    const anchor = this.#anchorOf(groupAccesses([delayed]), anchors, 0, place);
     writeInstruction(this.#frame, delayed, place, anchor);
-    if (anchor) this.#frame.release(anchor.local);
+    for (const local of anchors.values()) this.#frame.release(local);
+    this.#stackTested = false;
     this.#dirty = dirtyAfter(delayed, this.#dirty);
     this.#frame.spill(this.#dirty);
     this.#dirty = 0;

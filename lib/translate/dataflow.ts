@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { SP, touchesStack } from "./accesses.ts";
 import type { Block, Item } from "./blocks.ts";
 import { endReads } from "./blocks.ts";
 import { bitOf, effectsOf } from "./effects.ts";
@@ -19,6 +20,37 @@ export interface Flow {
   readonly dirty: Int32Array;
   /** Must be in their locals at the start of a node. */
   readonly live: Int32Array;
+  /** 1 where the stack was tested for the stack pointer's value at the start of a node. */
+  readonly stackTested: Uint8Array;
+}
+
+/** Whether the stack has been tested behind an item. */
+export function stackTestedAfter(item: Item, tested: boolean): boolean {
+  if (item.kind === "call") return false;
+  return (tested || touchesStack(item)) && (effectsOf(item.at).writes & bitOf(SP)) === 0;
+}
+
+/** Where the stack has been tested on every way. */
+function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
+  const tested = new Uint8Array(nodes.length).fill(1);
+  tested[order[0]!] = 0;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of order) {
+      const { work, successors } = nodes[node]!;
+      let after = tested[node] === 1;
+      if (work.kind === "block") {
+        for (const item of work.block.items) after = stackTestedAfter(item, after);
+      }
+      if (after) continue;
+      for (const successor of successors) {
+        if (tested[successor] === 0) continue;
+        tested[successor] = 0;
+        changed = true;
+      }
+    }
+  }
+  return tested;
 }
 
 /** What is dirty behind an item. */
@@ -85,7 +117,7 @@ export function analyse(source: Source, graph: Graph): Flow {
   const order = reversePostorder(nodes);
   const dirty = new Int32Array(nodes.length);
   const live = new Int32Array(nodes.length);
-  const flow: Flow = { dirty, live };
+  const flow: Flow = { dirty, live, stackTested: findTested(graph, order) };
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {

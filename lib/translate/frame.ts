@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { StoreSpan } from "./accesses.ts";
 import { CodeWriter } from "../wasm/mod.ts";
 import { PAIR_BIT } from "./effects.ts";
 import type { Expression, Scope } from "./expression.ts";
@@ -26,7 +25,7 @@ export const LOCALS = {
   way: 5,
   /** The target of a computed jump, or what a branch tests. */
   target: 6,
-  /** The stack pointer for which the region's stores to the stack are noted. */
+  /** The stack pointer for which the region's accesses to the stack were tested, and noted. */
   noted: 7,
 } as const;
 
@@ -43,8 +42,6 @@ export const FUNCTION_TYPE = 0;
 /** Locals by register, and ways out by what has to be stored on them. */
 export class Frame implements Scope {
   readonly code: CodeWriter = new CodeWriter();
-  /** What the region stores through the stack pointer, if that can be noted at once. */
-  stackStores: StoreSpan | undefined;
   /** How many blocks are open around what is written, exits not counted. */
   depth = 0;
   readonly #locals = new Map<number, number>();

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Load, Store } from "../isa/instruction.ts";
-import { register, SINK } from "../isa/registers.ts";
+import { SINK } from "../isa/registers.ts";
 import type { MemoryAccess } from "../wasm/mod.ts";
-import { type AccessGroup, limitOf, type StoreSpan } from "./accesses.ts";
+import { type AccessGroup, limitOf, SP, type StoreSpan } from "./accesses.ts";
 import type { Item } from "./blocks.ts";
 import type { Decoded } from "./effects.ts";
 import { emit, type Expression, expressions, HI, LO, registerValue } from "./expression.ts";
@@ -31,7 +31,6 @@ export interface GroupAnchor {
 }
 
 const x = expressions;
-const SP = register("sp");
 
 /** An operand that is a register or a literal. */
 export function operand(isRegister: boolean, value: number): Expression {
@@ -63,9 +62,7 @@ export function openGroup(frame: Frame, { group, local }: GroupAnchor, place: Pl
     place.uncounted,
     place.dirty,
   );
-  if (!group.stores) return;
-  if (group.base === SP && frame.stackStores) return noteStack(frame, frame.stackStores);
-  noteWritten(frame, { kind: "local", index: local }, group.stores);
+  if (group.stores) noteWritten(frame, { kind: "local", index: local }, group.stores);
 }
 
 /** Notes the chunks of the first and of the last of some stores, counted from an address. */
@@ -81,19 +78,20 @@ function noteWritten(frame: Frame, from: Expression, { first, last }: StoreSpan)
 }
 
 /**
- * Notes all that the region stores through the stack pointer, unless that was done for this value of
- * it. Measured: notes took a fifth of the time of guests that store much, most of it to the stack.
+ * Tests all accesses of the region through the stack pointer and notes its stores, unless that was
+ * done for this value of it. Measured: notes alone took a fifth of the time of guests that store much,
+ * most of it to the stack.
  */
-function noteStack(frame: Frame, stores: StoreSpan): void {
+export function openStack(frame: Frame, group: AccessGroup, place: Place): void {
   const { code } = frame;
   const stackPointer = registerValue(SP);
   emit(stackPointer, frame);
   code.get(LOCALS.noted);
   code.op("i32.ne");
   code.if();
-  emit(stackPointer, frame);
-  code.set(LOCALS.noted);
-  noteWritten(frame, stackPointer, stores);
+  frame.depth++;
+  openGroup(frame, { group, local: LOCALS.noted }, place);
+  frame.depth--;
   code.op("end");
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { register } from "../isa/registers.ts";
-import { storesThrough } from "./accesses.ts";
+import { type AccessGroup, stackAccesses } from "./accesses.ts";
 import { type Block, type BlockEnd, findBlocks, lengthOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
@@ -30,7 +29,6 @@ export interface Region {
   readonly instructions: number;
 }
 
-const SP = register("sp");
 const FRAME_BYTES = 256;
 const LOCAL_BYTES = 8;
 /** Locals that are no registers, more or less: parameters, anchors, kept values. */
@@ -61,6 +59,7 @@ class RegionWriter {
   readonly #source: Source;
   readonly #transfers: Transfers;
   readonly #blocks: BlockWriter;
+  readonly #stack: AccessGroup | undefined;
   readonly #entry: number;
   readonly #graph: Graph;
   readonly #flow: Flow;
@@ -82,7 +81,10 @@ class RegionWriter {
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#flow = analyse(source, this.#graph);
     this.#structure = structureOf(this.#graph);
-    this.#instructions = [...blocks.values()].reduce((sum, block) => sum + lengthOf(block), 0);
+    this.#instructions = this.#graph.nodes.reduce(
+      (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
+      0,
+    );
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS),
       bound: this.#instructions + 1 + UNTESTED,
@@ -90,8 +92,8 @@ class RegionWriter {
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
     );
-    this.#frame.stackStores = storesThrough(SP, [...blocks.values()].map(({ items }) => items));
-    this.#blocks = new BlockWriter(source, this.#frame, this.#transfers);
+    this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
+    this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack);
     this.#checks = this.#checkedNodes();
   }
 
@@ -138,7 +140,7 @@ class RegionWriter {
     if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
       this.#transfers.enter(this.#calls);
     }
-    if (this.#frame.stackStores) {
+    if (this.#stack) {
       // No stack pointer at which a store would pass its test.
       code.i32(-1);
       code.set(LOCALS.noted);
@@ -278,7 +280,9 @@ class RegionWriter {
     const liveBehind = liveOut(this.#graph, this.#flow, node);
     const dirty = this.#flow.dirty[node]!;
     const isChecked = this.#checks[node] === 1;
-    this.#end(node, block, this.#blocks.write(block, { dirty, liveBehind, isChecked }));
+    const stackTested = this.#flow.stackTested[node] === 1;
+    const start = { dirty, liveBehind, isChecked, stackTested };
+    this.#end(node, block, this.#blocks.write(block, start));
   }
 
   #end(node: number, { end }: Block, { dirty, condition }: BlockFinish): void {
