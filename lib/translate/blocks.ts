@@ -45,7 +45,10 @@ export type Item =
     readonly target: number | undefined;
   };
 
-/** The most instructions of a region; what is beyond is left to the interpreter. */
+/**
+ * The most instructions of a block, and those of a region from which on no more blocks are added;
+ * what is beyond is another region's. V8 refuses functions of more than some 7 MB.
+ */
 const MOST_INSTRUCTIONS = 6000;
 
 /** What an instruction is to control flow. */
@@ -99,7 +102,7 @@ function scan(
   const inside = (pc: number) => pc >= range.start && pc < range.end && source.holds(pc);
   for (let pc = start;;) {
     if (pc !== start && isLeader(pc)) return ends({ kind: "goto", to: pc }, pc);
-    if (!inside(pc)) return ends({ kind: "leave", to: pc });
+    if (!inside(pc) || items.length === MOST_INSTRUCTIONS) return ends({ kind: "leave", to: pc });
     const at = source.at(pc);
     const kind = kindOf(at);
     // The last word of the code has no delay slot, and what follows it is the interpreter's.

@@ -11,6 +11,8 @@ import type { Source } from "./source.ts";
 const REACH = 4_000;
 /** The most entries of a table. */
 const MOST = 1024;
+/** The most instructions from one target to another: V8 takes no longer table of branches. */
+const WIDEST = 65_520;
 
 /** The last instruction before an address that writes a register; undefined if none is near. */
 function definition(source: Source, before: number, register: number, start: number) {
@@ -72,9 +74,13 @@ export function jumpTargets(
   const table = tableOf(source, jump, source.at(jump).b, range.start);
   if (table === undefined) return [];
   const targets = new Set<number>();
+  let [lowest, highest] = [Infinity, 0];
   for (let entry = 0; entry < MOST; entry++) {
     const target = source.word(table + 4 * entry);
     if (target < range.start || target >= range.end || !source.holds(target)) break;
+    lowest = Math.min(lowest, target);
+    highest = Math.max(highest, target);
+    if ((highest - lowest) / 4 >= WIDEST) break;
     targets.add(target);
   }
   return [...targets];

@@ -35,9 +35,9 @@ export class Source {
     return decodedAt(this.program.code, (pc - this.base) >>> 2);
   }
 
-  /** Whether an address is one that an instruction can have. */
+  /** Whether an address is one that an instruction can have; 0 is none that can be jumped to. */
   holds(pc: number): boolean {
-    return pc % 4 === 0 && pc >= this.base && pc < this.end;
+    return pc % 4 === 0 && pc >= this.base && pc < this.end && pc !== 0;
   }
 
   /** A word of memory; 0 outside. */

@@ -78,20 +78,22 @@ export class Transfers {
   /** Puts a computed target into its local; one that is no instruction is the interpreter's. */
   target({ variant, b }: Decoded, pc: number, uncounted: number, dirty: number): void {
     const { code } = this.#frame;
+    // Code may begin at 0, but no jump goes there.
+    const first = Math.max(this.#source.base, 4);
     const isBad = () => {
       emit(operand(variant.bRegister, b), this.#frame);
       code.tee(LOCALS.target);
-      this.#slotOf();
-      code.i32(this.#source.program.codeCount);
+      this.#slotOf(first);
+      code.i32(Math.max(this.#source.end - first, 0) / 4);
       code.op("i32.ge_u");
     };
     this.#frame.exitIf(isBad, pc, uncounted, dirty);
   }
 
   /** Turns the address on the stack into its place in the table; odd ones end up past its end. */
-  #slotOf(): void {
+  #slotOf(base = this.#source.base): void {
     const { code } = this.#frame;
-    code.i32(this.#source.base);
+    code.i32(base);
     code.op("i32.sub");
     code.i32(2);
     code.op("i32.rotr");
