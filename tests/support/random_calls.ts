@@ -68,7 +68,7 @@ class Writer {
   plain(): string {
     const { rnd } = this;
     const [x, y, z] = [this.target(), this.source(), this.source()];
-    switch (rnd.below(11)) {
+    switch (rnd.below(13)) {
       case 0:
         return `addiu ${x}, ${y}, ${rnd.below(0x10000) - 0x8000}`;
       case 1:
@@ -88,6 +88,9 @@ class Writer {
       case 7:
       case 8:
         return this.access("$27", 1024);
+      case 9:
+        // The words of the frame that the function does not need itself.
+        return this.access("$29", 12);
       default:
         return `${rnd.pick(THREE)} ${x}, ${y}, ${z}`;
     }
@@ -229,6 +232,11 @@ const BLOCKS: readonly ((w: Writer, depth: number) => void)[] = [
     w.add(`addiu $26, $27, ${w.rnd.below(128) * 4}`);
     for (let index = 2 + w.rnd.below(5); index > 0; index--) w.add(w.access("$26", 512));
     w.add("addiu $26, $26, -4", w.access("$26", 512));
+  },
+  (w, depth) => { // a stack pointer that moves
+    w.add("addiu $29, $29, -16", w.access("$29", 16));
+    blocks(w, 1, depth + 1);
+    w.add(w.access("$29", 16), "addiu $29, $29, 16", w.access("$29", 12));
   },
   (w) => { // a division that neither side minds
     const [x, y] = [w.rnd.pick(FREE), w.rnd.pick(FREE)];
