@@ -72,6 +72,11 @@ const rows: readonly (readonly [says: string, text: string])[] = [
     "f: addiu $sp, $sp, -4\nsw $t0, 0($sp)\njr $ra\naddiu $sp, $sp, 8\ne: lw $t1, 0($sp)\nnop",
   ],
   [
+    "in other blocks than a call that changes the stack pointer",
+    "sw $t0, 0($sp)\nb c\nnop\nc: jal f\nnop\nbeqz $s7, e\nnop\nsb $t0, 1($sp)\ne: lw $t1, 0($sp)\n" +
+    "b x\nnop\nf: addu $sp, $sp, $s4\njr $ra\naddiu $s0, $s0, 1\nx: lw $t1, 8($sp)\nnop",
+  ],
+  [
     "in the delay slot of a call, only",
     "move $s1, $zero\njal f\nsw $ra, 4($sp)\nf: addiu $s1, $s1, 1\nslti $t1, $s1, 3\n" +
     "bnez $t1, f\nnop\nnop",
@@ -90,7 +95,8 @@ const rows: readonly (readonly [says: string, text: string])[] = [
 for (const [says, text] of rows) {
   Deno.test(`translated stack: accesses ${says}`, () => {
     assertForAll(text);
-    assertForAll(text, { s7: 0, s6: 1 });
+    assertForAll(text, { s7: 0, s6: 1, s4: 2 });
+    assertForAll(text, { s4: 0x7f000000 });
   });
 }
 
