@@ -1,12 +1,13 @@
 /**
- * Memory accesses of a block that share one test: those through the same value of the same register.
+ * Memory accesses of a block that share one test: those whose addresses are known distances apart.
  *
  * @module
  */
 import { MEMORY_END } from "../addresses.ts";
 import type { Item } from "./blocks.ts";
 import { register } from "../isa/registers.ts";
-import { bitOf, effectsOf } from "./effects.ts";
+import { bitOf, type Decoded, effectsOf } from "./effects.ts";
+import { constant, type Expression, expressions, registerValue } from "./expression.ts";
 
 export const SP = register("sp");
 
@@ -18,7 +19,7 @@ export interface StoreSpan {
 
 /** Accesses that are tested together, before the first of them. */
 export interface AccessGroup {
-  /** The register that they start from. */
+  /** The register that the first of them starts from, with what it holds then. */
   readonly base: number;
   /** What is added to it for the address that is tested, and that all of them count from. */
   anchor: number;
@@ -28,8 +29,7 @@ export interface AccessGroup {
   alignment: number;
   /** From the anchor to the first and to the last store; undefined if there is none. */
   stores: StoreSpan | undefined;
-  /** Index of the first and of the last item. */
-  readonly first: number;
+  /** Index of the last item. */
   last: number;
 }
 
@@ -75,40 +75,97 @@ function join(
   return true;
 }
 
+/** What a register holds: a value that is not known, and a known distance from it. */
+interface Root {
+  readonly name: number;
+  readonly distance: number;
+}
+
+/** The register and the literal whose sum an instruction makes; undefined for other instructions. */
+function sumOf({ variant, a, b, c }: Decoded): { base: number; distance: number } | undefined {
+  const { bRegister, cRegister, instruction: { meaning } } = variant;
+  if (meaning.form !== "alu" || !bRegister || meaning.traps) return undefined;
+  const operand = cRegister ? registerValue(c) : constant(c);
+  const made: Expression = meaning.body(expressions, registerValue(b), operand, registerValue(a));
+  if (made.kind === "register") return { base: made.index, distance: 0 };
+  if (made.kind !== "binary" || made.op !== "i32.add") return undefined;
+  if (made.x.kind !== "register" || made.y.kind !== "constant") return undefined;
+  return { base: made.x.index, distance: made.y.value };
+}
+
+/** What registers hold relative to what they held before. */
+class Roots {
+  readonly #known = new Map<number, Root>();
+  #names = 0;
+
+  of(register: number): Root {
+    let root = this.#known.get(register);
+    if (!root) this.#known.set(register, root = { name: this.#names++, distance: 0 });
+    return root;
+  }
+
+  /** Takes note of what an item writes. */
+  pass(item: Item): void {
+    // Calls give every register a new value.
+    if (item.kind === "call") return this.#known.clear();
+    const sum = sumOf(item.at);
+    const root = sum && this.of(sum.base);
+    const { writes } = effectsOf(item.at);
+    for (const one of this.#known.keys()) if ((writes & bitOf(one)) !== 0) this.#known.delete(one);
+    if (!root || bitOf(item.at.a) === 0) return;
+    const distance = (root.distance + sum.distance) | 0;
+    this.#known.set(item.at.a, { name: root.name, distance });
+  }
+}
+
+/** An access of a group, with how far it is from what the group's base held at the first one. */
+export interface Member {
+  readonly group: AccessGroup;
+  readonly offset: number;
+}
+
 /**
- * Groups the accesses of a block.
+ * Groups the accesses of a block, or of one block after another where each is entered from the one
+ * before only. All of them must have the same accesses then: a test may be for some that are never
+ * reached, and would else refuse what is right.
  *
- * @param items The block's items.
- * @returns For each item its group; undefined for those that do not touch memory.
+ * @param items The items in order.
+ * @param withStack Whether those through the stack pointer are grouped, too.
+ * @returns For each item its group; undefined for those that have none.
  */
-export function groupAccesses(items: readonly Item[]): (AccessGroup | undefined)[] {
-  const open = new Map<number, AccessGroup>();
+export function groupAccesses(
+  items: readonly Item[],
+  withStack: boolean,
+): (Member | undefined)[] {
+  const open = new Map<number, { group: AccessGroup; start: number }>();
+  const roots = new Roots();
   return items.map((item, index) => {
     const access = accessOf(item);
-    let group: AccessGroup | undefined;
-    if (access) {
-      group = open.get(access.base);
-      if (!group || !join(group, access)) {
-        group = {
-          base: access.base,
-          anchor: access.offset,
-          span: 0,
-          alignment: access.exponent,
-          stores: access.isStore ? { first: 0, last: 0 } : undefined,
-          first: index,
-          last: index,
+    let member: Member | undefined;
+    if (access && (withStack || access.base !== SP)) {
+      const { name, distance } = roots.of(access.base);
+      let known = open.get(name);
+      let offset = (distance + access.offset - (known?.start ?? distance)) | 0;
+      if (!known || !join(known.group, { ...access, offset })) {
+        offset = access.offset;
+        known = {
+          start: distance,
+          group: {
+            base: access.base,
+            anchor: offset,
+            span: 0,
+            alignment: access.exponent,
+            stores: access.isStore ? { first: 0, last: 0 } : undefined,
+            last: index,
+          },
         };
-        open.set(access.base, group);
+        open.set(name, known);
       }
-      group.last = index;
+      known.group.last = index;
+      member = { group: known.group, offset };
     }
-    // Calls give every register a new value, other items those that they write.
-    if (item.kind === "call") open.clear();
-    else {
-      const { writes } = effectsOf(item.at);
-      for (const base of open.keys()) if ((writes & bitOf(base)) !== 0) open.delete(base);
-    }
-    return group;
+    roots.pass(item);
+    return member;
   });
 }
 
@@ -136,7 +193,7 @@ export function stackAccesses(blocks: Iterable<readonly Item[]>): AccessGroup | 
         : { first: offset, last: offset };
     }
   }
-  return span < 0 ? undefined : { base: SP, anchor: 0, span, alignment, stores, first: 0, last: 0 };
+  return span < 0 ? undefined : { base: SP, anchor: 0, span, alignment, stores, last: 0 };
 }
 
 /** Whether an item touches memory through the stack pointer. */

@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { type AccessGroup, groupAccesses, SP } from "./accesses.ts";
+import { type AccessGroup, groupAccesses, type Member, SP, touchesStack } from "./accesses.ts";
 import type { Block, Item } from "./blocks.ts";
 import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import { type Frame, LOCALS } from "./frame.ts";
+import { type Node, UNROLLED } from "./graph.ts";
 import {
-  type GroupAnchor,
   openGroup,
   openStack,
   operand,
   type Place,
+  type Reach,
   writeInstruction,
 } from "./instructions.ts";
 import type { Source } from "./source.ts";
@@ -30,6 +31,8 @@ export interface BlockStart {
   readonly isChecked: boolean;
   /** Whether the stack was tested for what the stack pointer is. */
   readonly stackTested: boolean;
+  /** Which turn of a loop that is written out this is. */
+  readonly turn: Node["turn"];
 }
 
 /** What is known at a block's end. */
@@ -38,6 +41,13 @@ export interface BlockFinish {
   readonly dirty: number;
   /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
   readonly condition: Expression | undefined;
+}
+
+/** The accesses of a block, or of all turns of a loop that is written out. */
+interface Accesses {
+  readonly members: readonly (Member | undefined)[];
+  /** The locals of anchors. */
+  readonly anchors: Map<AccessGroup, number>;
 }
 
 type Plain = Extract<Item, { kind: "plain" }>;
@@ -49,6 +59,8 @@ export class BlockWriter {
   readonly #frame: Frame;
   readonly #transfers: Transfers;
   readonly #stack: AccessGroup | undefined;
+  /** Those of loops that are written out, by their first nodes. */
+  readonly #turns = new Map<number, Accesses>();
   #dirty = 0;
   #stackTested = false;
 
@@ -72,8 +84,8 @@ export class BlockWriter {
     this.#stackTested = start.stackTested;
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);
-    const anchors = new Map<AccessGroup, number>();
-    const groups = groupAccesses(items);
+    const accesses = this.#accessesOf(items, start.turn);
+    const behind = (start.turn?.before ?? 0) * items.length;
     let uncounted = this.#count(items, 0);
     let condition = this.#condition(end);
     for (const [index, item] of items.entries()) {
@@ -85,10 +97,7 @@ export class BlockWriter {
       const place = { exit: item.exit, uncounted, dirty: this.#dirty };
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
-      writeInstruction(this.#frame, item, place, this.#anchorOf(groups, anchors, index, place));
-      const group = groups[index];
-      const local = group && anchors.get(group);
-      if (group?.last === index && local !== undefined) this.#frame.release(local);
+      this.#write(item, place, accesses, behind + index);
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#stackTested = stackTestedAfter(item, this.#stackTested);
       uncounted -= delayed ? 2 : 1;
@@ -114,24 +123,40 @@ export class BlockWriter {
     return length;
   }
 
-  /** The local of a group's anchor, which its first access puts there. */
-  #anchorOf(
-    groups: readonly (AccessGroup | undefined)[],
-    anchors: Map<AccessGroup, number>,
-    index: number,
-    place: Place,
-  ): GroupAnchor | undefined {
-    const group = groups[index];
-    if (!group) return undefined;
-    if (group.base === SP && this.#stack) {
-      if (!this.#stackTested) openStack(this.#frame, this.#stack, place);
-      return { group: this.#stack, local: this.#frame.local(SP) };
+  /** Groups the accesses of a block: all turns of a loop that is written out share their tests. */
+  #accessesOf(items: readonly Item[], turn: Node["turn"]): Accesses {
+    // A node that a dispatch goes to on two ways is written twice, and its other turns with it.
+    const known = turn && turn.before > 0 ? this.#turns.get(turn.first) : undefined;
+    if (known) return known;
+    const all = turn ? new Array<readonly Item[]>(UNROLLED).fill(items).flat() : items;
+    const accesses = {
+      members: groupAccesses(all, !this.#stack),
+      anchors: new Map<AccessGroup, number>(),
+    };
+    if (turn) this.#turns.set(turn.first, accesses);
+    return accesses;
+  }
+
+  /** Writes an instruction, and before it the test of the group that begins with it. */
+  #write(item: Plain, place: Place, { members, anchors }: Accesses, index: number): void {
+    const member = members[index];
+    if (!member) return writeInstruction(this.#frame, item, place, this.#reachStack(item, place));
+    const { group, offset } = member;
+    let local = anchors.get(group);
+    if (local === undefined) {
+      local = this.#frame.take();
+      anchors.set(group, local);
+      openGroup(this.#frame, { group, local }, place);
     }
-    if (group.first !== index) return { group, local: anchors.get(group)! };
-    const anchor = { group, local: this.#frame.take() };
-    anchors.set(group, anchor.local);
-    openGroup(this.#frame, anchor, place);
-    return anchor;
+    writeInstruction(this.#frame, item, place, { local, offset: offset - group.anchor });
+    if (group.last === index) this.#frame.release(local);
+  }
+
+  /** The same for accesses through the stack pointer, which have a test of their own. */
+  #reachStack(item: Plain, place: Place): Reach | undefined {
+    if (!this.#stack || !touchesStack(item)) return undefined;
+    if (!this.#stackTested) openStack(this.#frame, this.#stack, place);
+    return { local: this.#frame.local(SP), offset: item.at.c };
   }
 
   /** What a branch tests. */
@@ -174,10 +199,7 @@ export class BlockWriter {
     this.#dirty |= bitOf(at.a);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
-    const anchors = new Map<AccessGroup, number>();
-    const anchor = this.#anchorOf(groupAccesses([delayed]), anchors, 0, place);
-    writeInstruction(this.#frame, delayed, place, anchor);
-    for (const local of anchors.values()) this.#frame.release(local);
+    this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
     this.#stackTested = false;
     this.#dirty = dirtyAfter(delayed, this.#dirty);
     this.#frame.spill(this.#dirty);

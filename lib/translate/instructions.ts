@@ -24,10 +24,16 @@ export interface Place {
   readonly dirty: number;
 }
 
-/** An access with the local that holds its group's anchor. */
+/** A group with the local that holds its anchor. */
 export interface GroupAnchor {
   readonly group: AccessGroup;
   readonly local: number;
+}
+
+/** An access: the local that its address is counted from, and how far it is from there. */
+export interface Reach {
+  readonly local: number;
+  readonly offset: number;
 }
 
 const x = expressions;
@@ -126,14 +132,14 @@ function splitAddress(frame: Frame, offset: number, anchor: number) {
   return { whole, lane: { kind: "local", index: lane } as const };
 }
 
-function load(frame: Frame, meaning: Load, { a, c }: Decoded, { group, local }: GroupAnchor): void {
+function load(frame: Frame, meaning: Load, { a }: Decoded, { local, offset }: Reach): void {
   const { code } = frame;
   if (!meaning.merge) {
     code.get(local);
-    code.access(LOADS[`${meaning.size}${meaning.signed}`]!, c - group.anchor);
+    code.access(LOADS[`${meaning.size}${meaning.signed}`]!, offset);
     return assign(frame, a);
   }
-  const { whole, lane } = splitAddress(frame, c - group.anchor, local);
+  const { whole, lane } = splitAddress(frame, offset, local);
   const word = frame.temporary();
   code.get(whole);
   code.access("i32.load", 0);
@@ -143,20 +149,15 @@ function load(frame: Frame, meaning: Load, { a, c }: Decoded, { group, local }: 
   assign(frame, a);
 }
 
-function store(
-  frame: Frame,
-  meaning: Store,
-  { a, c }: Decoded,
-  { group, local }: GroupAnchor,
-): void {
+function store(frame: Frame, meaning: Store, { a }: Decoded, { local, offset }: Reach): void {
   const { code } = frame;
   const value = a === SINK ? x.constant(0) : registerValue(a);
   if (!meaning.merge) {
     code.get(local);
     emit(value, frame);
-    code.access(STORES[meaning.size]!, c - group.anchor);
+    code.access(STORES[meaning.size]!, offset);
   } else {
-    const { whole, lane } = splitAddress(frame, c - group.anchor, local);
+    const { whole, lane } = splitAddress(frame, offset, local);
     const word = frame.temporary();
     code.get(whole);
     code.access("i32.load", 0);
@@ -176,7 +177,7 @@ export function writeInstruction(
   frame: Frame,
   item: Extract<Item, { kind: "plain" }>,
   place: Place,
-  anchor: GroupAnchor | undefined,
+  reach: Reach | undefined,
 ): void {
   const { variant, a, b, c } = item.at;
   const { meaning } = variant.instruction;
@@ -205,10 +206,10 @@ export function writeInstruction(
       exitIf(meaning.body(x, registerValue(a), vb));
       break;
     case "load":
-      load(frame, meaning, item.at, anchor!);
+      load(frame, meaning, item.at, reach!);
       break;
     case "store":
-      store(frame, meaning, item.at, anchor!);
+      store(frame, meaning, item.at, reach!);
       break;
     default:
       throw new Error(`Unreachable: ${variant.instruction.name} is not plain`);

@@ -281,7 +281,13 @@ class RegionWriter {
     const dirty = this.#flow.dirty[node]!;
     const isChecked = this.#checks[node] === 1;
     const stackTested = this.#flow.stackTested[node] === 1;
-    const start = { dirty, liveBehind, isChecked, stackTested };
+    const start = {
+      dirty,
+      liveBehind,
+      isChecked,
+      stackTested,
+      turn: this.#graph.nodes[node]!.turn,
+    };
     this.#end(node, block, this.#blocks.write(block, start));
   }
 
