@@ -2,6 +2,7 @@
 
 import { ensureDir, exists } from "@std/fs";
 import { dirname, fromFileUrl, join } from "@std/path";
+import { C_FLAGS } from "../guests/compile/c.ts";
 import { run, type Toolchain } from "../guests/toolchain.ts";
 
 const BENCH = dirname(fromFileUrl(import.meta.url));
@@ -13,26 +14,8 @@ const COMMON = ["bench/guests/bench.c", "bench/guests/bench.h"];
 const SDK = ["guests/c/sdk/guest.c", "guests/c/sdk/guest.h"];
 
 const WARNINGS = ["-Wall", "-Wextra"];
-/** As guests/compile/c.ts has them, but for where the program starts. */
-const MIPS_FLAGS = [
-  "-O2",
-  "-march=mips32r2",
-  "-EL",
-  "-msoft-float",
-  "-mno-abicalls",
-  "-fno-pic",
-  "-G0",
-  "-ffreestanding",
-  "-nostdlib",
-  "-static",
-  "-ffunction-sections",
-  "-fdata-sections",
-  "-Wl,--build-id=none",
-  "-Wl,--gc-sections",
-  "-Wl,-e,bench_start",
-  "-Iguests/c/sdk",
-  "-Ibench/guests",
-];
+/** Programs start where the stack pointer is kept for the arguments (bench.c). */
+const MIPS_FLAGS = [...C_FLAGS, "-Wl,-e,bench_start", "-Iguests/c/sdk", "-Ibench/guests"];
 const NATIVE_FLAGS = ["-O2", "-Ibench/guests"];
 /** Bulk memory: without it, clang would need a memset written in C. */
 const WASM_FLAGS = [

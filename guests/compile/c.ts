@@ -10,7 +10,8 @@ import type { Compilation, HostCompilation, Language } from "./language.ts";
 const ROOT = join(dirname(fromFileUrl(import.meta.url)), "..", "..");
 const SDK = "guests/c/sdk";
 
-const FLAGS = [
+/** How C is compiled for the VM; the benchmarks' programs are, too. */
+export const C_FLAGS: readonly string[] = [
   "-O2",
   "-march=mips32r2",
   "-EL",
@@ -38,7 +39,7 @@ function argumentsFor(guest: Guest, flags: readonly string[], output: string): s
 }
 
 function commandOf(guest: Guest): string {
-  return ["mipsel-linux-gnu-gcc", ...argumentsFor(guest, FLAGS, `${guest.name}.elf`)].join(" ");
+  return ["mipsel-linux-gnu-gcc", ...argumentsFor(guest, C_FLAGS, `${guest.name}.elf`)].join(" ");
 }
 
 async function findToolchain(): Promise<Toolchain> {
@@ -53,7 +54,7 @@ async function findToolchain(): Promise<Toolchain> {
 
 async function compile(guest: Guest, { paths }: Toolchain): Promise<Compilation> {
   const output = await outputOf(guest.name + ".elf");
-  const args = argumentsFor(guest, FLAGS, output);
+  const args = argumentsFor(guest, C_FLAGS, output);
   const { success, stderr } = await run(paths["mipsel-linux-gnu-gcc"]!, args, { cwd: ROOT });
   return success ? { elf: await Deno.readFile(output) } : { problem: stderr };
 }
