@@ -1,145 +1,96 @@
 import { MEMORY_END } from "../../lib/addresses.ts";
 import { programFrom } from "../support/assembled.ts";
-import { assertAgreement, sidesOf } from "../support/side_by_side.ts";
+import { type Random, random } from "../support/random.ts";
+import { assertAgreementTwice, sidesOf } from "../support/side_by_side.ts";
 
-// Accesses at known distances from each other share one test, over moved and copied pointers and over
-// the turns of short loops. What faults, and where, must be as interpreted.
+// Accesses through pointers that are moved and copied, in line and in short loops, at every edge.
 
-/** Loops of one block over `$a0`, with `$a1` for the number of turns and `$a2` for a second pointer. */
-const LOOPS: readonly (readonly [says: string, lines: readonly string[]])[] = [
-  ["that stores words", [
-    "e: sw $s7, 0($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $a0, 4",
-  ]],
-  ["that stores behind the pointer", [
-    "e: addiu $a0, $a0, 4",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "sw $a1, -4($a0)",
-  ]],
-  ["that goes down", [
-    "e: lw $t0, 0($a0)",
-    "addu $v0, $v0, $t0",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $a0, -4",
-  ]],
-  ["that copies between two pointers", [
-    "e: lw $t0, 0($a0)",
-    "addiu $a0, $a0, 4",
-    "sw $t0, 0($a2)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a2, $a2, 4",
-  ]],
-  ["over bytes, where other steps are words", [
-    "e: lb $t0, 1($a0)",
-    "lh $t1, 2($a0)",
-    "addiu $a0, $a0, 2",
-    "sw $t0, 2($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $a0, 1",
-  ]],
-  ["through copies of the pointer", [
-    "e: move $t1, $a0",
-    "addiu $t2, $t1, 8",
-    "sw $a1, 0($t2)",
-    "or $t3, $t2, $zero",
-    "lw $t0, -8($t3)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $t2, -4",
-  ]],
-  ["that follows a list", [
-    "e: sw $a1, 4($a0)",
-    "lw $a0, 0($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "sw $a1, 8($a0)",
-  ]],
-  ["with a far step", [
-    "e: sw $a1, 0($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $a0, 0x3000",
-  ]],
-  ["with a step that is not known", [
-    "e: sw $a1, 0($a0)",
-    "subu $a0, $a0, $s6",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "sw $a1, 12($a0)",
-  ]],
-  ["with a pointer that is only moved at times", [
-    "e: sw $a1, 0($a0)",
-    "addiu $t0, $a0, 8",
-    "andi $t1, $a1, 2",
-    "movn $a0, $t0, $t1",
-    "lw $t2, 0($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "ins $a0, $t1, 4, 4",
-  ]],
-  ["of lanes", [
-    "e: lwl $t0, 3($a0)",
-    "lwr $t0, 0($a0)",
-    "addiu $a0, $a0, 4",
-    "swl $t0, 3($a0)",
-    "swr $t0, 0($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "nop",
-  ]],
-  ["with a trap", [
-    "e: sw $a1, 0($a0)",
-    "teq $a1, $a3",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "addiu $a0, $a0, 4",
-  ]],
-  ["with a call", [
-    "e: sw $a1, 0($a0)",
-    "jal f",
-    "sw $a1, 4($a0)",
-    "addiu $a1, $a1, -1",
-    "bnez $a1, e",
-    "sw $a1, 8($a0)",
-    "j g",
-    "nop",
-    "f: jr $ra",
-    "addiu $a0, $a0, 4",
-    "g: nop",
-  ]],
+const POINTERS = ["$a0", "$a1", "$a2", "$sp", "$t9"];
+const ACCESSES: readonly (readonly [name: string, size: number])[] = [
+  ["lb", 1],
+  ["sb", 1],
+  ["lhu", 2],
+  ["sh", 2],
+  ["lw", 4],
+  ["sw", 4],
+  ["sc", 4],
+  ["lwl", 1],
+  ["lwr", 1],
+  ["swl", 1],
+  ["swr", 1],
 ];
+const EDGES = [0x6fff0, 0x30000, 0x30002, 0, 12, -16, -4, -2, 0x7fffffff, -0x80000000, -0x40]
+  .concat([-64, -32, -16, -8, -4, -2, -1, 0, 16].map((by) => MEMORY_END + by));
 
-/** Where `$a0` begins: at both ends of memory, each so far from it that other turns fault first. */
-const STARTS = [-40, -28, -24, -20, -16, -14, -12, -9, -8, -5, -4, -1, 0]
-  .map((by) => MEMORY_END + by)
-  .concat([0, 1, 2, 4, 8, 12, 24, -4, -8, 0x30000, 0x30001, 0x30002, 0x3fff8, 0x3fffe]);
+function access({ pick, below }: Random): string {
+  const [name, size] = pick(ACCESSES);
+  const far = below(12) === 0 ? pick([0x3ff0, 0x4000, 0x7fc0, -0x4000, -0x7fc0]) : 0;
+  const by = (below(12) - 4) * size + (below(30) === 0 ? 1 : 0);
+  return `${name} $t${below(4)}, ${far + by}(${pick(POINTERS)})`;
+}
 
-for (const [says, lines] of LOOPS) {
-  Deno.test(`translated pointers: a loop ${says}`, () => {
-    const program = programFrom([...lines, "addiu $s0, $s0, 1", "nop"].join("\n"));
-    const memory = { 0x30000: 0x30010, 0x30010: 0x7efffff8, 0x30004: 0x40000, 0x30008: -1 };
-    for (const a0 of STARTS) {
-      for (const a1 of [1, 2, 3, 4, 5, 8, 9, 23]) {
-        const registers = { a0, a1, a2: 0x60000 - a1 * 4, a3: 6, s6: -8, s7: -0x01020304 };
-        const about = `${a0.toString(16)}, ${a1} turns`;
-        for (const stretch of [1_000, 1, 13]) {
-          assertAgreement(sidesOf(program, { registers, memory }), stretch, about, 2_000);
-        }
+function step(rnd: Random): string {
+  const { pick, below } = rnd;
+  const [to, from] = [pick(POINTERS), pick(POINTERS)];
+  switch (below(9)) {
+    case 0:
+      return `addiu ${to}, ${to}, ${pick([1, 2, 4, 8, -4, -8, 16, 0])}`;
+    case 1:
+      return `addiu ${to}, ${from}, ${pick([4, -4, 12, 0, 0x7ffc, -0x8000])}`;
+    case 2:
+      return pick([`move ${to}, ${from}`, `movz ${to}, ${from}, $t0`]);
+    case 3:
+      return pick([
+        `addu ${to}, ${from}, $zero`,
+        `or ${to}, ${from}, $zero`,
+        `lw ${to}, 4(${from})`,
+      ]);
+    default:
+      return access(rnd);
+  }
+}
+
+/** Some steps, a short loop of steps that moves its pointers, perhaps a branch in it, and more steps. */
+function programOf(rnd: Random): string {
+  const { below, pick } = rnd;
+  const some = (count: number) => Array.from({ length: count }, () => step(rnd));
+  const inLoop = some(1 + below(7));
+  if (below(3) === 0) inLoop.splice(below(inLoop.length), 0, "bnez $t3, m", step(rnd));
+  const condition = pick(["addiu $s0, $s0, -1", "addiu $s0, $s0, -1\nandi $t3, $s0, 1"]);
+  return [
+    ...some(below(4)),
+    "l:",
+    ...inLoop,
+    "m:",
+    condition,
+    "bgtz $s0, l",
+    step(rnd),
+    ...some(below(4)),
+    "nop",
+  ].join("\n");
+}
+
+for (let part = 0; part < 4; part++) {
+  Deno.test(`translated pointers: random moves, copies and accesses (${part + 1} of 4)`, () => {
+    for (let seed = part * 30 + 1; seed <= part * 30 + 30; seed++) {
+      const rnd = random(seed);
+      const text = programOf(rnd);
+      const program = programFrom(text);
+      for (const edge of EDGES) {
+        const registers = {
+          a0: edge,
+          a1: rnd.pick([edge, edge + 4, edge - 4, 0x50000]),
+          a2: rnd.pick([edge, 0x50000, 0x50001, rnd.pick(EDGES)]),
+          sp: rnd.pick([edge, 0x60000, 0x60000 - 8]),
+          t9: 0x40000,
+          s0: 1 + rnd.below(20),
+          t0: rnd.below(3) - 1,
+        };
+        const memory = { 0x40004: edge, 0x50004: 0x40000, 0x60000: 0x50000, 0x30004: 0x6fffc };
+        const sides = sidesOf(program, { registers, memory });
+        const about = `seed ${seed}, ${JSON.stringify(registers)}:\n${text}\n`;
+        assertAgreementTwice(sides, seed % 4 === 0 ? 29 : 2_000, about, 2_000);
       }
     }
   });
 }
-
-Deno.test("translated pointers: a loop over a whole chunk notes the next one when it gets there", () => {
-  const text = "e: sw $a1, 0($a0)\naddiu $a1, $a1, -1\nbnez $a1, e\naddiu $a0, $a0, 4\nnop";
-  for (const a1 of [0x3fff, 0x4000, 0x4001, 0x4002]) {
-    const registers = { a0: 0x50000, a1 };
-    assertAgreement(sidesOf(text, { registers }), 1_000_000, `${a1}`, 1_000_000);
-  }
-});
