@@ -52,6 +52,9 @@ const MOST_MERGED = 24_000;
 /** The most instructions that the interpreter is left alone for at a time. */
 const MOST_ALONE = 4_095;
 
+/** The most slots that a host's table may have: programs of more instructions are interpreted. */
+const MOST_SLOTS = 10_000_000;
+
 /** No instruction has this variant: the interpreter stops at it. */
 const MARK = -1;
 
@@ -69,6 +72,8 @@ export interface EngineStatistics {
   regions: number;
   /** Bytes of all modules. */
   bytes: number;
+  /** Regions that stay the interpreter's: they are too deep for the translator, or for the host. */
+  refused: number;
   /** Milliseconds that translating and instantiating took. */
   milliseconds: number;
 }
@@ -76,7 +81,13 @@ export interface EngineStatistics {
 /** Runs one program on one memory. */
 export class TranslatingEngine {
   /** What it has translated so far. */
-  readonly statistics: EngineStatistics = { modules: 0, regions: 0, bytes: 0, milliseconds: 0 };
+  readonly statistics: EngineStatistics = {
+    modules: 0,
+    regions: 0,
+    bytes: 0,
+    refused: 0,
+    milliseconds: 0,
+  };
   readonly #program: Program;
   readonly #memory: Memory;
   readonly #source: Source;
@@ -103,6 +114,8 @@ export class TranslatingEngine {
   #settlesAt = SETTLED;
   /** Instructions that the interpreter was left alone for last, while nothing else got on. */
   #idle = 0;
+  /** Instructions that were interpreted since the last look. */
+  #unseen = 0;
 
   constructor(program: Program, memory: Memory, options: EngineOptions = {}) {
     this.#program = program;
@@ -116,6 +129,7 @@ export class TranslatingEngine {
   readonly loop: Loop = (state) => {
     // Something is watched, which is the interpreter's to see.
     if (state.code !== this.#program.code) return runPlain(state);
+    if (this.#program.codeCount > MOST_SLOTS) return runPlain(state);
     let total = state.left;
     // Instructions that the interpreter takes although translated code stands ready: the more, the
     // more often that has not got on, because too few are left or because one is not for it.
@@ -131,18 +145,24 @@ export class TranslatingEngine {
         alone = this.#idle;
         continue;
       }
-      const marked = alone === 0 && !this.#entries.has(state.pc >>> 0);
-      const turn = Math.min(total, marked ? CHUNK : Math.max(alone, 1));
+      // An address that is not aligned stops the interpreter where the instruction around it does.
+      const marked = alone === 0 && !this.#entries.has((state.pc & ~3) >>> 0);
+      const turn = Math.min(total, marked ? CHUNK - this.#unseen : Math.max(alone, 1));
       state.code = marked ? this.#marked : this.#program.code;
       state.left = turn;
       const stop = runPlain(state);
       state.code = this.#program.code;
-      total -= turn - state.left;
+      const executed = turn - state.left;
+      total -= executed;
       state.left = total;
       alone = 0;
+      if (marked) this.#unseen += executed;
+      if (this.#unseen >= CHUNK) {
+        this.#unseen = 0;
+        this.#look(state.pc >>> 0);
+      }
       if (stop === STOPS.watch) continue;
       if (stop !== STOPS.limit || total === 0) return stop;
-      if (marked) this.#look(state.pc >>> 0);
     }
   };
 
@@ -202,11 +222,31 @@ export class TranslatingEngine {
     this.#waiting.clear();
     for (const one of batch) this.#done.add(one);
     this.#prepare();
-    this.#instantiate(batch, this.#entries);
-    this.#translatedEntries.push(...batch);
+    this.#add(batch);
     this.#loose++;
     this.#settled = 0;
     this.statistics.milliseconds += performance.now() - started;
+  }
+
+  /** Makes a module of regions; where that is too much, one of each that can be had. */
+  #add(batch: readonly number[]): void {
+    if (this.#tryInstantiate(batch, this.#entries)) this.#translatedEntries.push(...batch);
+    else if (batch.length === 1) this.statistics.refused++;
+    else for (const one of batch) this.#add([one]);
+  }
+
+  /**
+   * Makes a module, unless it is too much: thousands of branches one behind the other nest too deep
+   * for the translator's recursion, and hosts have limits of their own.
+   */
+  #tryInstantiate(batch: readonly number[], taken: ReadonlySet<number>): boolean {
+    try {
+      this.#instantiate(batch, taken);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof WebAssembly.CompileError) return false;
+      throw error;
+    }
   }
 
   /** Makes a module, and puts it into the table. */
@@ -233,7 +273,7 @@ export class TranslatingEngine {
     this.#settlesAt *= 2;
     this.#loose = 1;
     this.#translatedInstructions = 0;
-    this.#instantiate(this.#translatedEntries, new Set());
+    this.#tryInstantiate(this.#translatedEntries, new Set());
     this.statistics.milliseconds += performance.now() - started;
   }
 

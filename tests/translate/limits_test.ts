@@ -1,9 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { assemble } from "../../lib/isa/assemble.ts";
-import { programOf } from "../../lib/program.ts";
-import { translatedEngine } from "../../lib/translate/mod.ts";
-import { brief } from "../support/assembled.ts";
-import { assertAgreements, assertAgreementTwice, sidesOf } from "../support/side_by_side.ts";
+import { type Program, programOf } from "../../lib/program.ts";
+import { translatedEngine, TranslatingEngine } from "../../lib/translate/mod.ts";
+import { brief, programFrom } from "../support/assembled.ts";
+import {
+  assertAgreement,
+  assertAgreements,
+  assertAgreementTwice,
+  sidesOf,
+  type SidesStart,
+} from "../support/side_by_side.ts";
 
 // Programs that come to the limits of what Wasm takes, and code at the ends of the address space.
 
@@ -74,5 +80,63 @@ Deno.test("translated code may have a loop that is longer than a region", () => 
     const sides = sidesOf(program, { registers: { s0: 40 }, engine });
     assertAgreementTwice(sides, 77_777, "", 1_000_000);
     assertEquals(brief(sides.plain.exit!)[0], "leftCode");
+  }
+});
+
+/** Both sides of a program, and the translating engine of one. */
+function observedSides(program: Program, start: SidesStart, eager: boolean) {
+  const made: TranslatingEngine[] = [];
+  const sides = sidesOf(program, {
+    ...start,
+    engine: (ran, memory) => {
+      const engine = new TranslatingEngine(ran, memory, { eager });
+      made.push(engine);
+      return engine.loop;
+    },
+  });
+  return { sides, statistics: made[0]!.statistics };
+}
+
+Deno.test("translated code leaves a jump to an address that is not aligned to the interpreter", () => {
+  for (const by of [1, 2, 3, 5, 6]) {
+    const text = `l: addiu $t0, $t0, 1\nli $t1, 100\nbne $t0, $t1, l\nnop\n` +
+      `li $t2, ${0x1000 + by}\njr $t2\nnop\nnop`;
+    // As in the interpreter, the instruction around the address runs, and the next one 4 behind it.
+    const { plain } = assertAgreements(text);
+    assertEquals(plain.pc & 3, by & 3);
+  }
+});
+
+Deno.test("a function that nests too deep to be translated is interpreted, the others are not", () => {
+  const branches = "beq $t0, $t1, e\naddiu $t0, $t0, 1\n".repeat(8_000);
+  const text = "s: jal g\naddiu $s1, $s1, 1\nbne $s1, $s2, s\nnop\nj f\nnop\n" +
+    `g: addiu $s3, $s3, 3\njr $ra\nnop\nf: nop\n${branches}e: nop\nnop`;
+  const program = programOf(assemble(text, BASE), BASE);
+  for (const t1 of [100_000, 5_000]) {
+    const { sides, statistics } = observedSides(program, { registers: { t1, s2: 500 } }, true);
+    assertAgreementTwice(sides, 7_777, `${t1}`, 50_000);
+    assert(sides.plain.exit, "The program did not end");
+    assert(statistics.refused > 0, "Nothing was refused: the test needs more branches");
+    assert(statistics.regions > 0, "Nothing was translated");
+  }
+});
+
+Deno.test("a program of more instructions than a host's table has slots is interpreted", () => {
+  const words = new Uint32Array(10_000_001);
+  words[0] = assemble("addiu $t0, $t0, 1")[0]!;
+  const { sides, statistics } = observedSides(programOf(words, BASE), {}, true);
+  assertAgreement(sides, 999, "", 5_000);
+  assertEquals(statistics.modules, 0);
+});
+
+Deno.test("code that makes system calls all the time is translated, and agrees", () => {
+  for (const between of [50, 900]) {
+    // A file of Linux's that is not open: the call returns an error and changes nothing else.
+    const text = `l: addiu $t0, $zero, ${between}\nm: addiu $t0, $t0, -1\nbnez $t0, m\n` +
+      "addu $s0, $s0, $t0\nli $v0, 4006\nli $a0, 77\nsyscall\nb l\naddiu $s1, $s1, 1\nnop";
+    const { sides, statistics } = observedSides(programFrom(text), {}, false);
+    assertAgreement(sides, 500_009, `${between}`, 8_000_000);
+    assertEquals(sides.plain.exit, undefined);
+    assert(statistics.regions > 0, "Nothing was translated");
   }
 });

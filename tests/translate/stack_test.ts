@@ -8,7 +8,7 @@ import { assertAgreementTwice, sidesOf } from "../support/side_by_side.ts";
 
 /** Stack pointers at every edge: of memory, of a chunk, of 2^32, and unaligned ones. */
 const POINTERS = [0x30000, 0x30001, 0x30002, 0x2fff0, 0, 4, 0x7fffffff, -0x80000000]
-  .concat([-2, -3, -4, -8, -16, -17, -64])
+  .concat([-1, -2, -3, -4, -8, -16, -17, -64])
   .concat([-1, -2, -3, -4, -8, -12, -16, -20, -64, 0, 4, 0x100].map((by) => MEMORY_END + by));
 
 const NAMES = "lb lbu lh lhu lw ll lwl lwr sb sh sw sc swl swr".split(" ");
