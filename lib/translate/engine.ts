@@ -28,6 +28,12 @@ const INSTRUCTIONS_A_MISS = 8;
 const HOT_PLACES = 5_000;
 /** What it counts for as a look that translated code has come to the middle of a function. */
 const PASSING_LOOK = 0.05;
+/**
+ * Instructions that have been executed for each that may have been translated: so a run that turns
+ * out to be short is never much longer than it would have been. To translate one and
+ * to compile it takes about 10 µs, as long as to interpret a thousand.
+ */
+const EXECUTED_FOR_ONE = 2_000;
 /** Functions that wait to be translated until so many can be put into one module. */
 const BATCH = 6;
 /** Times that translated code asks for one of them before the others are not waited for. */
@@ -116,6 +122,9 @@ export class TranslatingEngine {
   #idle = 0;
   /** Instructions that were interpreted since the last look. */
   #unseen = 0;
+  /** Instructions that were executed in all, and how many were translated. */
+  #executed = 0;
+  #spent = 0;
 
   constructor(program: Program, memory: Memory, options: EngineOptions = {}) {
     this.#program = program;
@@ -139,6 +148,7 @@ export class TranslatingEngine {
       if (alone === 0 && total >= UNTESTED && this.#isEntered(state)) {
         const executed = this.#translated(state, total);
         total -= executed;
+        this.#executed += executed;
         if (this.#memory.words[REASON >>> 2] === REASONS.miss) this.#missed(state.pc >>> 0);
         this.#settle(executed);
         this.#idle = executed > 0 ? 0 : Math.min(this.#idle * 2 + 1, MOST_ALONE);
@@ -154,6 +164,7 @@ export class TranslatingEngine {
       state.code = this.#program.code;
       const executed = turn - state.left;
       total -= executed;
+      this.#executed += executed;
       state.left = total;
       alone = 0;
       if (marked) this.#unseen += executed;
@@ -191,7 +202,8 @@ export class TranslatingEngine {
     if (this.#done.has(start)) return;
     const looks = (this.#looks.get(start) ?? 0) + weight;
     this.#looks.set(start, looks);
-    if (looks < HOT_LOOKS + (end - start) / 4 / INSTRUCTIONS_A_LOOK) return;
+    const length = (end - start) / 4;
+    if (looks < HOT_LOOKS + length / INSTRUCTIONS_A_LOOK || !this.#affords(length)) return;
     // What was found by looking is worth more than what was only asked for.
     this.#waiting.add(start);
     this.#translate([...this.#waiting]);
@@ -206,9 +218,14 @@ export class TranslatingEngine {
     const misses = (this.#misses.get(pc) ?? 0) + 1;
     this.#misses.set(pc, misses);
     const hot = (start === pc ? HOT_MISSES : HOT_PLACES) + (end - pc) / 4 / INSTRUCTIONS_A_MISS;
-    if (misses < hot) return;
+    if (misses < hot || !this.#affords((end - pc) / 4)) return;
     this.#waiting.add(pc);
     if (this.#waiting.size >= BATCH || misses >= URGENT_MISSES) this.#translate([...this.#waiting]);
+  }
+
+  /** Whether so many instructions more may be translated. */
+  #affords(instructions: number): boolean {
+    return (this.#spent + instructions) * EXECUTED_FOR_ONE <= this.#executed;
   }
 
   #reach(pc: number): void {
@@ -257,6 +274,7 @@ export class TranslatingEngine {
     for (const { entry, resumptions, instructions } of regions) {
       for (const at of [entry, ...resumptions]) this.#mark(at);
       this.#translatedInstructions += instructions;
+      this.#spent += instructions;
     }
     this.statistics.modules++;
     this.statistics.regions += regions.length;
