@@ -5,7 +5,11 @@ import { Machine } from "../../lib/machine/machine.ts";
 import { CHUNK, Memory } from "../../lib/machine/memory.ts";
 import type { EngineFactory } from "../../lib/machine/stops.ts";
 import type { Program } from "../../lib/program.ts";
-import { translatedEngine } from "../../lib/translate/mod.ts";
+import {
+  type EngineOptions,
+  translatedEngine,
+  TranslatingEngine,
+} from "../../lib/translate/mod.ts";
 import { Runtime } from "../../runtime/mod.ts";
 import { programFrom, setWord, type Start } from "./assembled.ts";
 
@@ -42,6 +46,21 @@ export function sidesOf(guest: string | Program, start: SidesStart = {}): Sides 
   const translated = machineAt(1, program, start);
   translated.useEngine(start.engine ?? translatedEngine({ eager: true }));
   return { plain, translated };
+}
+
+/** An engine whose work can be looked at: `made` has one for each machine that it was given to. */
+export function observedEngine(
+  options: EngineOptions = {},
+): { readonly factory: EngineFactory; readonly made: readonly TranslatingEngine[] } {
+  const made: TranslatingEngine[] = [];
+  return {
+    made,
+    factory: (program, memory) => {
+      const engine = new TranslatingEngine(program, memory, options);
+      made.push(engine);
+      return engine.loop;
+    },
+  };
 }
 
 /** What can be seen of a machine between two instructions. */

@@ -7,6 +7,7 @@ import { parseInputSpec } from "../../runtime/input_spec.ts";
 import { Runtime, type RuntimeOptions } from "../../runtime/mod.ts";
 import manifest from "../../testdata/guests/manifest.json" with { type: "json" };
 import { randomProgram } from "../support/random_program.ts";
+import { seen } from "../support/side_by_side.ts";
 
 // The interpreter and translated code, side by side: everything that can be seen must agree.
 
@@ -23,19 +24,6 @@ function pairFor(program: Program, options: () => RuntimeOptions, eager: boolean
 /** Memory by chunks; translated code may note a chunk that it does not come to write. */
 function memoryOf({ memory }: Machine) {
   return memory.save().filter(({ bytes }) => bytes.some((byte) => byte !== 0));
-}
-
-/** What can be seen of a machine between two instructions. */
-function seen(machine: Machine) {
-  const { pc, nextPc, cycles, steps, exit } = machine;
-  return {
-    pc,
-    nextPc,
-    cycles,
-    steps,
-    exit: exit && { ...exit, fault: "fault" in exit ? exit.fault.message : undefined },
-    registers: [...machine.registers.subarray(0, 36)],
-  };
 }
 
 /** Runs both in stretches of so many steps, and compares after each. */

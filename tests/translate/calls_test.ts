@@ -1,21 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { brief } from "../support/assembled.ts";
-import { assertAgreements, type SidesStart } from "../support/side_by_side.ts";
+import { assertRow, HALT, halted, type ProgramRow } from "../support/program_rows.ts";
 
 // Calls and system calls on the interpreter and on translated code, stopped at several distances.
 // Programs start at 0x1000; how each ends is worked out by hand, all else is the interpreter's.
 
-interface Row {
-  readonly says: string;
-  readonly text: string;
-  readonly start?: SidesStart;
-  readonly ends: readonly unknown[];
-}
-
-const HALT = "li $v0, 0\nli $a0, 0\nsyscall";
-const halted = (pc: number) => ["halted", 0, pc];
-
-const calls: readonly Row[] = [
+const calls: readonly ProgramRow[] = [
   {
     says: "jal, whose delay slot reads the link",
     text: `jal f\nmove $s0, $ra\n${HALT}\nf: jr $ra\naddu $s1, $ra, $s0`,
@@ -116,7 +104,7 @@ const calls: readonly Row[] = [
   },
 ];
 
-const hosts: readonly Row[] = [
+const hosts: readonly ProgramRow[] = [
   {
     says: "system calls in a loop",
     text: `l: li $v0, 4120
@@ -172,9 +160,6 @@ const hosts: readonly Row[] = [
   },
 ];
 
-for (const { says, text, start, ends } of [...calls, ...hosts]) {
-  Deno.test(`translated calls: ${says}`, () => {
-    const { plain } = assertAgreements(text, start);
-    assertEquals(plain.exit ? brief(plain.exit) : [], ends);
-  });
+for (const row of [...calls, ...hosts]) {
+  Deno.test(`translated calls: ${row.says}`, () => assertRow(row));
 }

@@ -1,21 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { brief } from "../support/assembled.ts";
-import { assertAgreements, type SidesStart } from "../support/side_by_side.ts";
+import { assertRow, HALT, halted, type ProgramRow } from "../support/program_rows.ts";
 
 // Small programs on the interpreter and on translated code, stopped at several distances. Programs
 // start at 0x1000; how each ends is worked out by hand, all else is the interpreter's.
 
-interface Row {
-  readonly says: string;
-  readonly text: string;
-  readonly start?: SidesStart;
-  readonly ends: readonly unknown[];
-}
-
-const HALT = "li $v0, 0\nli $a0, 0\nsyscall";
-const halted = (pc: number) => ["halted", 0, pc];
-
-const loops: readonly Row[] = [
+const loops: readonly ProgramRow[] = [
   {
     says: "a loop that begins at the entry",
     text: `l: addiu $t0, $t0, 1
@@ -129,7 +117,7 @@ const loops: readonly Row[] = [
   },
 ];
 
-const jumps: readonly Row[] = [
+const jumps: readonly ProgramRow[] = [
   {
     says: "a branch over a boundary that falls into the next function",
     text: `jal f
@@ -253,9 +241,6 @@ const jumps: readonly Row[] = [
   },
 ];
 
-for (const { says, text, start, ends } of [...loops, ...jumps]) {
-  Deno.test(`translated control: ${says}`, () => {
-    const { plain } = assertAgreements(text, start);
-    assertEquals(plain.exit ? brief(plain.exit) : [], ends);
-  });
+for (const row of [...loops, ...jumps]) {
+  Deno.test(`translated control: ${row.says}`, () => assertRow(row));
 }

@@ -1,12 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { assemble } from "../../lib/isa/assemble.ts";
 import { type Program, programOf } from "../../lib/program.ts";
-import { translatedEngine, TranslatingEngine } from "../../lib/translate/mod.ts";
+import { translatedEngine } from "../../lib/translate/mod.ts";
 import { brief, programFrom } from "../support/assembled.ts";
 import {
   assertAgreement,
   assertAgreements,
   assertAgreementTwice,
+  observedEngine,
   sidesOf,
   type SidesStart,
 } from "../support/side_by_side.ts";
@@ -85,15 +86,8 @@ Deno.test("translated code may have a loop that is longer than a region", () => 
 
 /** Both sides of a program, and the translating engine of one. */
 function observedSides(program: Program, start: SidesStart, eager: boolean) {
-  const made: TranslatingEngine[] = [];
-  const sides = sidesOf(program, {
-    ...start,
-    engine: (ran, memory) => {
-      const engine = new TranslatingEngine(ran, memory, { eager });
-      made.push(engine);
-      return engine.loop;
-    },
-  });
+  const { factory, made } = observedEngine({ eager });
+  const sides = sidesOf(program, { ...start, engine: factory });
   return { sides, statistics: made[0]!.statistics };
 }
 

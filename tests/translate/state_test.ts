@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import type { EngineFactory } from "../../lib/machine/stops.ts";
 import type { Machine } from "../../lib/machine/machine.ts";
-import { translatedEngine, TranslatingEngine } from "../../lib/translate/mod.ts";
+import { translatedEngine } from "../../lib/translate/mod.ts";
 import { brief, programFrom } from "../support/assembled.ts";
 import { random } from "../support/random.ts";
 import {
   assertAgreement,
   assertSameMemory,
   assertSameState,
+  observedEngine,
   seen,
   type Sides,
   sidesOf,
@@ -210,22 +211,9 @@ for (const [name, engine] of engines) {
   });
 }
 
-/** An engine whose work can be looked at. */
-function observed(): { factory: EngineFactory; made: TranslatingEngine[] } {
-  const made: TranslatingEngine[] = [];
-  return {
-    made,
-    factory: (program, memory) => {
-      const engine = new TranslatingEngine(program, memory);
-      made.push(engine);
-      return engine.loop;
-    },
-  };
-}
-
 Deno.test("code that gets hot while it runs is translated, and agrees at odd stops", () => {
   for (const stretch of [3_001, 99_991, 1_234_567]) {
-    const { factory, made } = observed();
+    const { factory, made } = observedEngine();
     const sides = sidesOf(program, { registers: { ...registers, s0: 12_000 }, engine: factory });
     assertAgreement(sides, stretch, `every ${stretch}`, 10_000_000);
     assert(sides.plain.steps > 3_000_000);
@@ -281,7 +269,7 @@ const PHASES = `${
 Deno.test("settled code becomes one module, which agrees with the interpreter", () => {
   let merged = 0;
   const { below } = random(3);
-  const { factory, made } = observed();
+  const { factory, made } = observedEngine();
   const sides = sidesOf(PHASES, { engine: factory });
   const { statistics } = made[0]!;
   for (let turn = 0; turn < 25; turn++) {
