@@ -120,6 +120,10 @@ export const FAULTS = {
     reference: "the hook's own error",
     advice: "A hook of the host threw: see its message",
   },
+  endlessShard: {
+    reference: "none: the shard grows, and cannot be proven",
+    advice: "The code is no compiler's: jumps stand in delay slots of jumps, on and on",
+  },
   precompileOperand: {
     reference: "process abort",
     advice:

@@ -26,9 +26,9 @@ function succeeding(
   return defineSyscall({
     ...rest,
     run(world, first, second) {
-      const value = result(world, first, second);
+      // First, as the reference notes what it writes.
       world.guest.setError(0);
-      return value;
+      return result(world, first, second);
     },
   });
 }
@@ -49,7 +49,7 @@ const write = defineSyscall({
   name: "SYS_WRITE",
   id: 4004,
   run({ guest, descriptors }, descriptor, address) {
-    const length = guest.third;
+    const length = guest.readThird();
     const waiting = descriptors.write(descriptor, guest.peek(address, length), guest.cycles);
     if (waiting) return waiting;
     guest.setError(0);

@@ -9,6 +9,7 @@ import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
 import { REGISTER_NAMES } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";
+import { CLOCK_STEP, POSITIONS } from "./stamps.ts";
 import { STOPS } from "./stops.ts";
 import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
 
@@ -23,7 +24,9 @@ interface Flavour {
   /** Text before a store to `address`. */
   readonly beforeStore: string;
   /** Whether a guard is asked before each access. */
-  readonly guarded: boolean;
+  readonly guarded?: true;
+  /** Whether touches of words and registers are stamped. */
+  readonly stamped?: true;
 }
 
 const KEEP_PAGE = "if (undo.saved[address >>> 12] === 0) undo.save(address >>> 12);";
@@ -34,21 +37,18 @@ const FLAVOURS: readonly Flavour[] = [
     says: "Runs, and does nothing else.",
     each: "",
     beforeStore: "",
-    guarded: false,
   },
   {
     name: "runCounted",
     says: "Runs, and counts how often each variant is executed.",
     each: "counts[variant]! += 1;",
     beforeStore: "",
-    guarded: false,
   },
   {
     name: "runUndoable",
     says: "Runs, and saves each page of memory before its first change.",
     each: "",
     beforeStore: KEEP_PAGE,
-    guarded: false,
   },
   {
     name: "runGuarded",
@@ -56,6 +56,13 @@ const FLAVOURS: readonly Flavour[] = [
     each: "counts[variant]! += 1;",
     beforeStore: KEEP_PAGE,
     guarded: true,
+  },
+  {
+    name: "runStamped",
+    says: "Runs, counts, and stamps each word and each register with the time of its last touch.",
+    each: `counts[variant]! += 1;\ntime = (time + ${CLOCK_STEP}) | 0;`,
+    beforeStore: "",
+    stamped: true,
   },
 ];
 
@@ -106,8 +113,34 @@ function ask(meaning: Load | Store, flavour: Flavour): string[] {
   ];
 }
 
+/** Stamps the word that is accessed; the first time in a shard, what it held goes to the log. */
+function stampWord(meaning: Load | Store, flavour: Flavour): string[] {
+  if (!flavour.stamped) return [];
+  return [
+    "const word = address >>> 2;",
+    `if (times[word]! < start) stamps.touch(word, ${meaning.form === "store"});`,
+    "times[word] = time;",
+  ];
+}
+
+/** Stamps the registers that an instruction has read and written. */
+function stampRegisters(variant: Variant, flavour: Flavour): string[] {
+  const { form } = variant.instruction.meaning;
+  if (!flavour.stamped || form === "outside") return [];
+  return [
+    ...(variant.cRegister ? [`touched[c] = time + ${POSITIONS.c};`] : []),
+    ...(variant.bRegister ? [`touched[b] = time + ${POSITIONS.b};`] : []),
+    `touched[a] = time + ${POSITIONS.a};`,
+    ...(form === "pair" ? [`touched[${HI}] = time + ${POSITIONS.hi};`] : []),
+  ];
+}
+
 function loadBody(meaning: Load, x: TextAlgebra, flavour: Flavour): string[] {
-  const lines = [...addressOf(meaning), ...ask(meaning, flavour)];
+  const lines = [
+    ...addressOf(meaning),
+    ...ask(meaning, flavour),
+    ...stampWord(meaning, flavour),
+  ];
   const value = view(meaning) + "!";
   if (!meaning.merge) return [...lines, `R[a] = ${value};`];
   const merged = meaning.merge(x, value, x.keep(x.and("address", "3")), "R[a]!");
@@ -122,6 +155,7 @@ function storeBody(meaning: Store, x: TextAlgebra, flavour: Flavour): string[] {
   return [
     ...addressOf(meaning),
     ...ask(meaning, flavour),
+    ...stampWord(meaning, flavour),
     ...(flavour.beforeStore === "" ? [] : [flavour.beforeStore]),
     ...x.statements,
     // SC may name $zero, whose slot as a destination is the sink: its value must still be 0.
@@ -196,6 +230,7 @@ function caseText(index: number, variant: Variant, flavour: Flavour): string {
   return [
     `case ${index}: { // ${variant.instruction.name} ${kinds}`,
     ...lines,
+    ...stampRegisters(variant, flavour),
     ...(ends ? [] : ["break;"]),
     "}",
   ].join("\n");
@@ -221,6 +256,13 @@ export function ${flavour.name}(state: LoopState): number {
 const { ${names.join(", ")} } = state;
 const R = state.registers;
 ${flavour.guarded ? "const guard = state.guard!;\nconst { pages } = guard;" : ""}
+${
+    flavour.stamped
+      ? `const stamps = state.stamps!;
+const { times, start, registers: touched } = stamps;
+let time = stamps.now | 0;`
+      : ""
+  }
 let pc = state.pc | 0;
 let nextPc = state.nextPc | 0;
 let lastPc = state.lastPc | 0;

@@ -37,4 +37,9 @@ export interface Until {
   readonly steps?: number;
   /** What {@linkcode Machine.movedBytes} is to reach; looked at after each system call. */
   readonly movedBytes?: number;
+  /**
+   * What the clock of the shard is to reach or pass, where stamps are kept (see stamps.ts). Not
+   * looked at inside an unconstrained block.
+   */
+  readonly clock?: number;
 }

@@ -18,6 +18,19 @@ export const WRITTEN_HOME = MEMORY_END + 0x1000;
 /** Pages of the whole memory. */
 export const WHOLE_PAGES = MEMORY_END / 0x10000 + 1;
 
+/** Where the next entry of the log of first touches goes: an address between the next two. */
+export const LOG_POINTER = MEMORY_END + 0x110;
+/** The stamp of clock 0 in the shard that is going on; older stamps are lower. */
+export const SHARD_START = MEMORY_END + 0x114;
+/** The log of first touches: 3 words an entry, the address, the word and the stamp before. */
+export const LOG_HOME = WHOLE_PAGES * 0x10000;
+/** One past the log's last byte. */
+export const LOG_END = LOG_HOME + Math.floor((0x80000000 - LOG_HOME) / 12) * 12;
+/** A stamp for each word of guest memory, so far behind it. */
+export const STAMPS_HOME = 0x80000000;
+/** Pages of a memory with stamps: almost 4 GiB of address space, resident where touched. */
+export const STAMPED_PAGES = (STAMPS_HOME + MEMORY_END) / 0x10000;
+
 /** Values of the word at {@linkcode REASON}. */
 export const REASONS = {
   /** The next instruction is the interpreter's. */

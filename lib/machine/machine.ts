@@ -13,33 +13,26 @@ import type { Exit, Stop, Until } from "./exit.ts";
 import { type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
 import { GuardedLoop } from "./guarded.ts";
-import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
+import { runCounted, runPlain, runStamped, runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
-import type { Host, MemoryGuard } from "./ports.ts";
+import type { MachineOptions } from "./machine_options.ts";
+import type { Host } from "./ports.ts";
 import { type EngineFactory, type Loop, type LoopState, STOPS } from "./stops.ts";
-import type { MachineState, UnconstrainedStart } from "./state.ts";
-import { UndoLog } from "./undo_log.ts";
+import { StampedGuest } from "./stamped_guest.ts";
+import { clockBudget, stampCall } from "./stamped_calls.ts";
+import { CLOCK_STEP, type Stamps } from "./stamps.ts";
+import type { MachineState } from "./state.ts";
+import { UnconstrainedBlock } from "./unconstrained_block.ts";
 import { WatchedCode } from "./watched_code.ts";
 
 const V0 = register("v0");
-const A0 = register("a0");
-const A1 = register("a1");
+const [A0, A1] = [register("a0"), register("a1")];
 
 /** The most instructions that one call of a loop is asked for: its counter is a 32-bit number. */
 const LONGEST_STRETCH = 2 ** 30;
 
 /** What a call counts for beside the bytes that it moves: some take as long as many writes. */
 const CALL_WEIGHT = 4_096;
-
-/** What a machine may be given beside its program. */
-export interface MachineOptions {
-  /** Count executed instructions by variant; costs a few percent of speed. */
-  readonly count?: boolean;
-  /** What is asked before each access to memory; the run is then several times slower. */
-  readonly guard?: MemoryGuard;
-  /** Memory to use, which is cleared first: making one costs more than clearing a used one. */
-  readonly memory?: Memory;
-}
 
 /**
  * A MIPS32r2 machine that executes one program, instruction by instruction, as the reference does
@@ -70,18 +63,19 @@ export class Machine {
   readonly counts: Float64Array = new Float64Array(variants.length);
   readonly #host: Host;
   readonly #counting: boolean;
-  readonly #undo: UndoLog;
+  readonly #block: UnconstrainedBlock;
   readonly #loop: LoopState;
   readonly #guest: MachineGuest;
   readonly #code: WatchedCode;
   #engine: Loop = runPlain;
-  /** The watched instruction that the machine stands at and has reported, or -1. */
+  /** The watched instruction that it stands at and has reported, or -1. */
   #passing = -1;
   readonly #guarded: GuardedLoop | undefined;
+  readonly #stamps: Stamps | undefined;
+  #stampedEngine: Loop = runStamped;
   #cycles = 0;
   #steps = 0;
   #exit: Exit | undefined;
-  #unconstrained: UnconstrainedStart | undefined;
 
   /** A machine at the program's entry. */
   constructor(program: Program, host: Host, options: MachineOptions = {}) {
@@ -93,7 +87,7 @@ export class Machine {
     this.registers = this.memory.registers;
     this.registers.set(program.registers);
     for (const { address, bytes } of program.image) this.memory.writeBytes(address, bytes);
-    this.#undo = new UndoLog(this.memory);
+    this.#block = new UnconstrainedBlock(this.memory, options.stamps);
     this.#code = new WatchedCode(program);
     this.#loop = {
       code: program.code,
@@ -107,19 +101,25 @@ export class Machine {
       signedHalves: this.memory.signedHalves,
       written: this.memory.written,
       counts: this.counts,
-      undo: this.#undo,
+      undo: this.#block.undo,
       guard: options.guard,
+      stamps: options.stamps,
       pc: program.entry | 0,
       nextPc: (program.entry + 4) | 0,
       lastPc: program.entry | 0,
       left: 0,
     };
     this.#guarded = options.guard && new GuardedLoop(this.#loop);
-    this.#guest = new MachineGuest(this, options.guard, {
-      exit: (how, code) => void (this.#exit = { reason: how, code, pc: this.pc }),
+    const controls = {
+      exit: (how: "halted" | "exited", code: number) =>
+        void (this.#exit = { reason: how, code, pc: this.pc }),
       enter: () => this.#enterUnconstrained(),
       leave: () => this.#leaveUnconstrained(),
-    });
+    };
+    this.#stamps = options.stamps;
+    this.#guest = options.stamps
+      ? new StampedGuest(this, options.stamps, controls)
+      : new MachineGuest(this, options.guard, controls);
   }
 
   /** The address of the next instruction. */
@@ -147,6 +147,13 @@ export class Machine {
     return this.#guest.movedBytes;
   }
 
+  /** Whether the next instruction stands behind a branch or a jump: no shard ends there. */
+  get inDelaySlot(): boolean {
+    if (this.#steps === 0) return false;
+    const { form } = variants[this.#columns(this.#loop.lastPc)[0]!]!.instruction.meaning;
+    return form === "branch" || form === "jump";
+  }
+
   /** How the run has ended, once it has. */
   get exit(): Exit | undefined {
     return this.#exit;
@@ -154,7 +161,7 @@ export class Machine {
 
   /** Whether an unconstrained block is open. */
   get unconstrained(): boolean {
-    return this.#unconstrained !== undefined;
+    return this.#block.start !== undefined;
   }
 
   /**
@@ -203,6 +210,7 @@ export class Machine {
         (until.cycles ?? Infinity) - this.#cycles,
         (until.steps ?? Infinity) - this.#steps,
         LONGEST_STRETCH,
+        clockBudget(this, this.#stamps, until.clock ?? Infinity),
       );
       if (this.#steps === 0 && !this.#inCode(this.pc)) this.#refuseEntry();
       else {
@@ -223,10 +231,7 @@ export class Machine {
       steps: this.#steps,
       memory: this.memory.save(),
       exit: this.#exit,
-      unconstrained: this.#unconstrained && {
-        start: { ...this.#unconstrained, registers: this.#unconstrained.registers.slice() },
-        pages: this.#undo.pages.map(({ page, bytes }) => ({ page, bytes: bytes.slice() })),
-      },
+      unconstrained: this.#block.save(),
       counts: this.counts.slice(),
     };
   }
@@ -241,9 +246,7 @@ export class Machine {
     this.#steps = state.steps;
     this.memory.restore(state.memory);
     this.#exit = state.exit;
-    const open = state.unconstrained;
-    this.#unconstrained = open && { ...open.start, registers: open.start.registers.slice() };
-    this.#undo.restore(open?.pages ?? []);
+    this.#block.restore(state.unconstrained);
     this.counts.set(state.counts);
     this.#passing = -1;
   }
@@ -306,7 +309,7 @@ export class Machine {
     this.refuse(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
   }
 
-  /** Runs the right loop, one instruction at a time where that is needed, and moves the clocks. */
+  /** Runs the right loop, by single instructions where that is needed, and moves the clocks. */
   #runLoop(budget: number): number {
     const loop = this.#loop;
     const passing = this.#passing === this.pc;
@@ -318,9 +321,11 @@ export class Machine {
     loop.left = left;
     const counts = this.#counting && !this.unconstrained ? this.counts : undefined;
     const stop = this.#guarded
-      ? this.#guarded.run({ counts, undo: this.unconstrained ? this.#undo : undefined })
+      ? this.#guarded.run({ counts, undo: this.unconstrained ? this.#block.undo : undefined })
       : this.unconstrained
       ? runUndoable(loop)
+      : this.#stamps
+      ? this.#stampedEngine(loop)
       : counts
       ? runCounted(loop)
       : this.#engine(loop);
@@ -329,12 +334,12 @@ export class Machine {
       this.#passing = -1;
       this.#cycles += executed;
       this.#steps += executed;
+      if (this.#stamps && !this.unconstrained) this.#stamps.clk += CLOCK_STEP * executed;
       if (oddZero && this.#columns(pc)[1] === SINK) this.registers[0] = 0;
     }
     return stop;
   }
 
-  /** The next instruction and the registers before it. */
   #context(): FaultContext {
     return { columns: this.#columns(this.pc), registers: this.registers };
   }
@@ -349,11 +354,12 @@ export class Machine {
     const { registers } = this;
     const pc = this.pc;
     const constrained = !this.unconstrained;
+    const code = registers[V0]! >>> 0;
     let result: number | Promise<void>;
     try {
       result = this.#host.syscall(
         this.#guest,
-        registers[V0]! >>> 0,
+        code,
         registers[A0]! >>> 0,
         registers[A1]! >>> 0,
       );
@@ -367,7 +373,8 @@ export class Machine {
     const exit = this.#exit;
     // The reference stops at a nonzero HALT before the instruction counts.
     if (exit?.reason === "halted" && exit.code !== 0) return undefined;
-    if (constrained && this.#counting) this.counts[this.#columns(pc)[0]!]! += 1;
+    if (constrained && (this.#counting || this.#stamps)) this.counts[this.#columns(pc)[0]!]! += 1;
+    if (this.#stamps) stampCall(this.#stamps, code, constrained, this.unconstrained);
     registers[V0] = result;
     // A pending branch is lost: a call in a delay slot goes on right behind itself.
     this.#loop.pc = exit ? 0 : (this.#loop.pc + 4) | 0;
@@ -380,17 +387,14 @@ export class Machine {
   }
 
   #enterUnconstrained(): void {
-    const { registers, pc } = this;
-    this.#unconstrained = { registers: registers.slice(), pc, cycles: this.#cycles };
+    this.#block.open(this.registers, this.pc, this.#cycles);
   }
 
   #leaveUnconstrained(): void {
-    const start = this.#unconstrained;
+    const start = this.#block.close();
     if (!start) return;
     this.registers.set(start.registers);
-    this.#undo.rollBack();
     this.#loop.pc = start.pc | 0;
     this.#cycles = start.cycles;
-    this.#unconstrained = undefined;
   }
 }

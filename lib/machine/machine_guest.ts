@@ -36,7 +36,8 @@ export interface GuestControls {
 
 /** {@linkcode Guest} over a machine: it works, and notes nothing. */
 export class MachineGuest implements Guest {
-  readonly #machine: Machine;
+  /** The machine. */
+  protected readonly machine: Machine;
   readonly #guard: MemoryGuard | undefined;
   readonly #controls: GuestControls;
   readonly #words: Uint32Array;
@@ -46,7 +47,7 @@ export class MachineGuest implements Guest {
 
   /** The port of one machine. */
   constructor(machine: Machine, guard: MemoryGuard | undefined, controls: GuestControls) {
-    this.#machine = machine;
+    this.machine = machine;
     this.#guard = guard;
     this.#controls = controls;
     this.#words = new Uint32Array(machine.memory.words.buffer);
@@ -54,31 +55,31 @@ export class MachineGuest implements Guest {
   }
 
   get cycles(): number {
-    return this.#machine.cycles;
+    return this.machine.cycles;
   }
 
   get unconstrained(): boolean {
-    return this.#machine.unconstrained;
+    return this.machine.unconstrained;
   }
 
   get third(): number {
-    return this.#machine.registers[A2]! >>> 0;
+    return this.machine.registers[A2]! >>> 0;
   }
 
   get fourth(): number {
-    return this.#machine.registers[A3]! >>> 0;
+    return this.machine.registers[A3]! >>> 0;
   }
 
   get brk(): number {
-    return this.#machine.registers[BRK]! >>> 0;
+    return this.machine.registers[BRK]! >>> 0;
   }
 
   get heap(): number {
-    return this.#machine.registers[HEAP]! >>> 0;
+    return this.machine.registers[HEAP]! >>> 0;
   }
 
   set heap(address: number) {
-    this.#machine.registers[HEAP] = address;
+    this.machine.registers[HEAP] = address;
   }
 
   peek(address: number, length: number): Uint8Array {
@@ -99,7 +100,7 @@ export class MachineGuest implements Guest {
     }
     this.#guard?.check(address, length, false);
     this.movedBytes += length;
-    const { bytes } = this.#machine.memory;
+    const { bytes } = this.machine.memory;
     const end = address + length;
     if (end <= MEMORY_END) return bytes.slice(address, end);
     const copy = new Uint8Array(length);
@@ -107,10 +108,15 @@ export class MachineGuest implements Guest {
     return copy;
   }
 
-  initialize(address: number, bytes: Uint8Array): void {
+  /**
+   * Looks whether bytes fit where they are to be placed, and counts them.
+   *
+   * @returns One past the last word's last byte.
+   * @throws {GuestFault} `outOfBounds`.
+   */
+  protected expectRoom(address: number, bytes: Uint8Array): number {
     const end = address + Math.ceil(bytes.length / 4) * 4;
-    if (bytes.length === 0) return;
-    if (end > PEEK_END) {
+    if (end > PEEK_END && bytes.length > 0) {
       throw new GuestFault(
         "outOfBounds",
         `Cannot place ${bytes.length} bytes at ${hex32(address)}: guest memory ends at 0x7f000000`,
@@ -118,7 +124,13 @@ export class MachineGuest implements Guest {
       );
     }
     this.movedBytes += bytes.length;
-    const { memory } = this.#machine;
+    return end;
+  }
+
+  initialize(address: number, bytes: Uint8Array): void {
+    const end = this.expectRoom(address, bytes);
+    if (bytes.length === 0) return;
+    const { memory } = this.machine;
     if (end <= MEMORY_END && this.#isFresh(address, end)) {
       memory.writeBytes(address, bytes);
       return;
@@ -132,13 +144,13 @@ export class MachineGuest implements Guest {
   poke(address: number, bytes: Uint8Array): void {
     this.#guard?.check(address, bytes.length, true);
     this.movedBytes += bytes.length;
-    this.#machine.memory.writeBytes(address, bytes);
+    this.machine.memory.writeBytes(address, bytes);
   }
 
   readWords(address: number, into: Uint32Array): Uint32Array {
     const count = into.length;
     if (count === 0) return into;
-    const first = this.#expectWords(address, count, false);
+    const first = this.expectWords(address, count, false);
     this.movedBytes += 4 * count;
     const words = this.#words;
     if (count > SHORT) into.set(words.subarray(first, first + count));
@@ -147,7 +159,7 @@ export class MachineGuest implements Guest {
   }
 
   readWord(address: number): number {
-    return this.#words[this.#expectWords(address, 1, false)]!;
+    return this.#words[this.expectWords(address, 1, false)]!;
   }
 
   // Nothing here is noted, so that a peek is a read.
@@ -157,7 +169,7 @@ export class MachineGuest implements Guest {
 
   writeWords(address: number, words: Uint32Array): void {
     if (words.length === 0) return;
-    const first = this.#expectWords(address, words.length, true);
+    const first = this.expectWords(address, words.length, true);
     this.movedBytes += 4 * words.length;
     const memory = this.#words;
     if (words.length > SHORT) memory.set(words, first);
@@ -167,13 +179,13 @@ export class MachineGuest implements Guest {
   }
 
   writeWord(address: number, word: number): void {
-    const index = this.#expectWords(address, 1, true);
+    const index = this.expectWords(address, 1, true);
     this.#words[index] = word;
     this.#written[index >>> 14] = 1;
   }
 
   // Reads change nothing and the clock is not kept: what is written is all there is to do.
-  extendWords(address: number, words: Uint32Array): void {
+  extendWords(address: number, words: Uint32Array, _back: readonly number[]): void {
     this.writeWords(address, words);
   }
 
@@ -189,7 +201,7 @@ export class MachineGuest implements Guest {
   advance(_clocks: number): void {}
 
   /** The index of the first of some words, at whose first or any other byte the address stands. */
-  #expectWords(address: number, count: number, write: boolean): number {
+  protected expectWords(address: number, count: number, write: boolean): number {
     const first = address >>> 2;
     if (first + count > WORDS) {
       throw new GuestFault(
@@ -208,18 +220,18 @@ export class MachineGuest implements Guest {
     if (this.#inImage(from, to)) return false;
     const last = Math.floor((to - 1) / CHUNK);
     for (let chunk = Math.floor(from / CHUNK); chunk <= last; chunk++) {
-      if (this.#machine.memory.written[chunk] !== 0) return false;
+      if (this.machine.memory.written[chunk] !== 0) return false;
     }
     return true;
   }
 
   #inImage(from: number, to: number): boolean {
     if (from < REGISTERS_END) return true;
-    return this.#machine.program.imageRanges.some((range) => range.from < to && range.to > from);
+    return this.machine.program.imageRanges.some((range) => range.from < to && range.to > from);
   }
 
   setError(errno: number): void {
-    this.#machine.registers[A3] = errno;
+    this.machine.registers[A3] = errno;
   }
 
   exit(how: "halted" | "exited", code: number): void {

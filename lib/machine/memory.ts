@@ -6,7 +6,15 @@
 import { MEMORY_END } from "../addresses.ts";
 import { GuestFault } from "../errors.ts";
 import { REGISTER_SLOTS } from "../isa/registers.ts";
-import { REGISTERS_HOME, WHOLE_PAGES, WRITTEN_HOME } from "./home.ts";
+import {
+  LOG_END,
+  LOG_HOME,
+  REGISTERS_HOME,
+  STAMPED_PAGES,
+  STAMPS_HOME,
+  WHOLE_PAGES,
+  WRITTEN_HOME,
+} from "./home.ts";
 import { hex32 } from "../bits.ts";
 
 export { MEMORY_END };
@@ -21,6 +29,14 @@ export interface SavedChunk {
   readonly address: number;
   /** {@linkcode CHUNK} bytes. */
   readonly bytes: Uint8Array;
+}
+
+/** What a memory has beside the guest's words, where touches are noted (see stamps.ts). */
+export interface StampedMemory {
+  /** When each word was touched last. */
+  readonly times: Uint32Array;
+  /** Words that the shard has touched, three numbers for each. */
+  readonly log: Uint32Array;
 }
 
 /**
@@ -56,15 +72,30 @@ export class Memory {
   /** The registers of the machine that has this memory, behind the guest's: see home.ts. */
   readonly registers: Int32Array;
 
-  /** Memory full of zeros. */
-  constructor() {
-    this.wasm = new WebAssembly.Memory({ initial: WHOLE_PAGES, maximum: WHOLE_PAGES });
+  /** A stamp for each word, and the log of first touches; only where they were asked for. */
+  readonly stamped: StampedMemory | undefined;
+
+  /**
+   * Memory full of zeros.
+   *
+   * @param stamped Whether it has stamps too: another 2 GiB of address space, resident where used.
+   */
+  constructor(stamped = false) {
+    const pages = stamped ? STAMPED_PAGES : WHOLE_PAGES;
+    this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { buffer } = this.wasm;
-    this.words = new Int32Array(buffer);
-    this.bytes = new Uint8Array(buffer);
-    this.signedBytes = new Int8Array(buffer);
-    this.halves = new Uint16Array(buffer);
-    this.signedHalves = new Int16Array(buffer);
+    const length = WHOLE_PAGES * CHUNK;
+    this.words = new Int32Array(buffer, 0, length / 4);
+    this.bytes = new Uint8Array(buffer, 0, length);
+    this.signedBytes = new Int8Array(buffer, 0, length);
+    this.halves = new Uint16Array(buffer, 0, length / 2);
+    this.signedHalves = new Int16Array(buffer, 0, length / 2);
+    this.stamped = stamped
+      ? {
+        times: new Uint32Array(buffer, STAMPS_HOME, MEMORY_END / 4),
+        log: new Uint32Array(buffer, LOG_HOME, (LOG_END - LOG_HOME) / 4),
+      }
+      : undefined;
     this.written = new Uint8Array(buffer, WRITTEN_HOME, CHUNKS);
     this.registers = new Int32Array(buffer, REGISTERS_HOME, REGISTER_SLOTS);
   }

@@ -4,10 +4,19 @@
  * @module
  */
 export type { Exit, Stop, Until } from "./exit.ts";
-export { Machine, type MachineOptions } from "./machine.ts";
-export { CHUNK, Memory, MEMORY_END, type SavedChunk } from "./memory.ts";
+export { Machine } from "./machine.ts";
+export type { MachineOptions } from "./machine_options.ts";
+export { HintedWords } from "./hinted_words.ts";
+export { CHUNK, Memory, MEMORY_END, type SavedChunk, type StampedMemory } from "./memory.ts";
 export type { Guest, Host, MemoryGuard } from "./ports.ts";
 export type { EngineFactory, Loop, LoopState, PageLog } from "./stops.ts";
+export {
+  CLOCK_STEP,
+  POSITIONS,
+  type RegisterTouches,
+  Stamps,
+  type TouchedWords,
+} from "./stamps.ts";
 export type { MachineState, UnconstrainedStart } from "./state.ts";
 export type { SavedPage } from "./undo_log.ts";
 export {

@@ -6,6 +6,7 @@
 import type { Program } from "../program.ts";
 import type { Memory } from "./memory.ts";
 import type { MemoryGuard } from "./ports.ts";
+import type { Stamps } from "./stamps.ts";
 
 /**
  * Why a loop stopped. In each case pc and nextPc are those of an instruction that has not been
@@ -64,6 +65,8 @@ export interface LoopState {
   undo: PageLog;
   /** What strict memory allows. */
   readonly guard: MemoryGuard | undefined;
+  /** When words and registers were touched, where that is noted. */
+  readonly stamps: Stamps | undefined;
   /** The address of the next instruction. */
   pc: number;
   /** The address of the one after it. */

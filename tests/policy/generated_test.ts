@@ -28,6 +28,7 @@ Deno.test("loops.generated.ts has a case for each variant in each of its loops",
     "runCounted",
     "runUndoable",
     "runGuarded",
+    "runStamped",
   ]);
   for (const loop of loops) {
     const cases = [...loop.matchAll(/^\s*case (\d+): \{ \/\/ (\w+) /gm)];

@@ -1,0 +1,52 @@
+/**
+ * How system calls, and the clock that they move, enter the stamps.
+ *
+ * @module
+ */
+import type { GuestFault } from "../errors.ts";
+import { register } from "../isa/registers.ts";
+import { CLOCK_STEP, POSITIONS, type Stamps } from "./stamps.ts";
+
+const V0 = register("v0");
+const A0 = register("a0");
+const A1 = register("a1");
+
+/** What {@linkcode clockBudget} needs of a machine. */
+interface Stampable {
+  readonly unconstrained: boolean;
+  refuse(fault: GuestFault): void;
+}
+
+/**
+ * How many instructions may run until the shard's clock is there; with no limit for a machine that
+ * keeps no stamps, and inside unconstrained blocks.
+ */
+export function clockBudget(
+  machine: Stampable,
+  stamps: Stamps | undefined,
+  clock: number,
+): number {
+  if (!stamps || machine.unconstrained) return Infinity;
+  if (stamps.room <= 0) machine.refuse(stamps.endless());
+  return Math.min(Math.ceil((clock - stamps.clk) / CLOCK_STEP), stamps.room);
+}
+
+/**
+ * Stamps a call that has been performed: it has read its arguments before it did anything, and now
+ * writes its result. ENTER's result is undone at the end of its block, whose call takes its place.
+ *
+ * @param stamps The stamps.
+ * @param code The call's code, with what it adds to the clock in its last byte.
+ * @param before Whether the call was a constrained one.
+ * @param open Whether an unconstrained block is open now.
+ */
+export function stampCall(stamps: Stamps, code: number, before: boolean, open: boolean): void {
+  const { now, registers } = stamps;
+  if (before) {
+    registers[A1] = now + POSITIONS.c;
+    registers[A0] = now + POSITIONS.b;
+  }
+  if (open) return;
+  registers[V0] = now + POSITIONS.a;
+  stamps.clk += CLOCK_STEP + (code >>> 24);
+}

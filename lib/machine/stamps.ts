@@ -1,0 +1,349 @@
+/**
+ * Stamps: when each word and each register was touched last, and what the words that a shard
+ * touches held before. It is all that a shard needs to be executed again by itself.
+ *
+ * @module
+ */
+import { REGISTERS_END } from "../addresses.ts";
+import { GuestFault } from "../errors.ts";
+import { REGISTER_SLOTS, SINK } from "../isa/registers.ts";
+import type { AddressRange } from "../program.ts";
+import { HintedWords } from "./hinted_words.ts";
+import { LOG_POINTER, SHARD_START } from "./home.ts";
+import type { Memory, StampedMemory } from "./memory.ts";
+
+/** What an instruction adds to its shard's clock; a system call may add more. */
+export const CLOCK_STEP = 5;
+/** When each kind of access happens, in clocks after the instruction's own (reference/execution-record.md 1). */
+export const POSITIONS = { memory: 0, c: 1, b: 2, a: 3, hi: 4 } as const;
+
+/** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
+const OLDER = 1;
+const WORDS_PER_CHUNK = 0x4000;
+/** Words of an entry of the log. */
+const ENTRY = 3;
+/** A shard's last instruction may be a call that takes so much longer, and then some. */
+const SLACK = 256;
+
+/** Words that a shard touched first, in that order, as they were before. It owns its arrays. */
+export interface TouchedWords {
+  /** Their addresses, multiples of 4. */
+  readonly addresses: Uint32Array;
+  /** What they held; where a hint was waiting for the word, the hint. */
+  readonly values: Uint32Array;
+  /** The shard of their last touch; 0 if there was none. */
+  readonly shards: Uint32Array;
+  /** When in that shard. */
+  readonly times: Uint32Array;
+  /** Which of them are hints: positions in the other lists, ascending. */
+  readonly hinted: Uint32Array;
+}
+
+/** When each of the 36 registers was touched last. */
+export interface RegisterTouches {
+  /** In which shard; 0 if never. */
+  readonly shards: Uint32Array;
+  /** When in that shard. */
+  readonly times: Uint32Array;
+}
+
+/** When the words of a chunk of memory were touched last, for those that are {@linkcode OLDER}. */
+interface OlderTouches {
+  readonly shards: Uint32Array;
+  readonly times: Uint32Array;
+}
+
+/**
+ * The stamps of one run. A stamp is a shard and a clock in one number of 32 bits: the upper bits count
+ * shards since some shard, the lower ones hold the clock. Where the count is full, all stamps are put
+ * aside, which happens once in some hundred million cycles.
+ *
+ * @example
+ * ```ts
+ * import { Stamps } from "./stamps.ts";
+ * import { Memory } from "./memory.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const memory = new Memory(true);
+ * const stamps = new Stamps(memory, [], 1000);
+ * memory.words[0x1000 >> 2] = 7;
+ * stamps.read(0x1000 >> 2, stamps.now);
+ * const { addresses, values } = stamps.cut().words;
+ * assertEquals([...addresses, ...values], [0x1000, 7]);
+ * ```
+ */
+export class Stamps {
+  /** The stamp of each word. */
+  readonly times: Uint32Array;
+  /** The stamp of each register, the sink included, which stands for `$zero`. */
+  readonly registers: Uint32Array = new Uint32Array(REGISTER_SLOTS);
+  /** What HINT_READ has given to words. */
+  readonly hints: HintedWords = new HintedWords();
+  /** The shard that is going on, from 1. */
+  shard = 1;
+  /** The shard's clock: the next instruction's. */
+  clk = 0;
+  /** Accesses to memory, and writes of registers, inside system calls of this shard. */
+  callAccesses = 0;
+  /** Those of the shard's entries that calls have made. */
+  #callEntries = 0;
+  readonly #memory: Memory;
+  readonly #log: StampedMemory["log"];
+  readonly #home: DataView;
+  readonly #image: readonly AddressRange[];
+  readonly #bits: number;
+  readonly #chunks: Uint8Array;
+  readonly #older = new Map<number, OlderTouches>();
+  readonly #resolved: RegisterTouches = {
+    shards: new Uint32Array(REGISTERS_END),
+    times: new Uint32Array(REGISTERS_END),
+  };
+  #flushed: Uint32Array[] = [];
+  #hinted: number[] = [];
+  /** The first shard of those that stamps count now. */
+  #epoch = 1;
+
+  /**
+   * Stamps at the start of a run.
+   *
+   * @param memory A memory with stamps, all of them 0.
+   * @param image What belongs to the image, and takes no hints.
+   * @param longest The highest clock at which a shard is still going on.
+   */
+  constructor(memory: Memory, image: readonly AddressRange[], longest: number) {
+    if (!memory.stamped) throw new TypeError("Cannot keep stamps: the memory has none");
+    this.times = memory.stamped.times;
+    this.#log = memory.stamped.log;
+    this.#home = new DataView(memory.wasm.buffer);
+    this.#memory = memory;
+    this.#image = image;
+    this.#bits = Math.ceil(Math.log2(2 * longest + SLACK));
+    this.#chunks = new Uint8Array(Math.ceil(this.times.length / WORDS_PER_CHUNK));
+    this.#begin();
+  }
+
+  /** The stamp of clock 0 in this shard: what was touched in it has a stamp as high at least. */
+  get start(): number {
+    return ((this.shard - this.#epoch + 1) << this.#bits) >>> 0;
+  }
+
+  /** The stamp of the next instruction. */
+  get now(): number {
+    return this.start + this.clk;
+  }
+
+  /** How many more instructions the shard's clock has room for. */
+  get room(): number {
+    return Math.floor((2 ** this.#bits - SLACK - this.clk) / CLOCK_STEP);
+  }
+
+  /** Words that instructions, not calls, have touched first in this shard. */
+  get entries(): number {
+    return this.#length + this.#flushed.reduce((sum, part) => sum + part.length / ENTRY, 0);
+  }
+
+  /** What the reference counts as touched words to find out where a shard ends. */
+  get countedTouches(): number {
+    return this.entries - this.#callEntries + this.callAccesses;
+  }
+
+  get #length(): number {
+    return (this.#home.getUint32(LOG_POINTER, true) - this.#log.byteOffset) / (4 * ENTRY);
+  }
+
+  #begin(): void {
+    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset, true);
+    this.#home.setUint32(SHARD_START, this.start, true);
+    this.#flushed = [];
+    this.#hinted = [];
+    this.callAccesses = 0;
+    this.#callEntries = 0;
+  }
+
+  /**
+   * Notes that a word is touched for the first time in this shard, before it is read or written. A
+   * hint that waits for it is moved there, unless it is going to be overwritten: what a store merges
+   * with is 0 then (reference/isa.md 4.3).
+   *
+   * @param word The word's index.
+   * @param store Whether it is written.
+   */
+  touch(word: number, store: boolean): void {
+    const before = this.times[word]!;
+    let value = this.#memory.words[word]!;
+    if (before === 0) {
+      this.#chunks[Math.floor(word / WORDS_PER_CHUNK)] = 1;
+      const hint = this.#inImage(word * 4) ? undefined : this.hints.find(word);
+      if (hint !== undefined) {
+        value = hint;
+        this.#hinted.push(this.entries);
+        if (!store) this.#memory.words[word] = hint;
+        this.#memory.written[word >>> 14] = 1;
+      }
+    }
+    let at = this.#length * ENTRY;
+    if (at === this.#log.length) {
+      this.flush();
+      at = 0;
+    }
+    this.#log[at] = word * 4;
+    this.#log[at + 1] = value;
+    this.#log[at + 2] = before;
+    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset + (at + ENTRY) * 4, true);
+  }
+
+  /** Empties a log that is full; its entries are kept. */
+  flush(): void {
+    const length = this.#length * ENTRY;
+    if (length > 0) this.#flushed.push(this.#log.slice(0, length));
+    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset, true);
+  }
+
+  /** Notes a call's read of a word, before it. */
+  read(word: number, time: number): void {
+    this.#access(word, time, false);
+  }
+
+  /** Notes a call's write of a word, before it. */
+  write(word: number, time: number): void {
+    this.#access(word, time, true);
+  }
+
+  #access(word: number, time: number, store: boolean): void {
+    if (this.times[word]! < this.start) {
+      this.touch(word, store);
+      this.#callEntries++;
+    }
+    this.times[word] = time;
+    this.callAccesses++;
+  }
+
+  #inImage(address: number): boolean {
+    return this.#image.some(({ from, to }) => from <= address && address < to);
+  }
+
+  /**
+   * Ends the shard and begins the next one.
+   *
+   * @returns The words that the shard has touched, as they were before it, and when registers were
+   * touched last, this shard included.
+   */
+  cut(): { words: TouchedWords; registers: RegisterTouches } {
+    const words = this.#touched();
+    this.#resolveRegisters();
+    this.shard++;
+    this.clk = 0;
+    if (this.shard - this.#epoch + 2 >= 2 ** (32 - this.#bits)) this.#putAside();
+    this.#begin();
+    return { words, registers: this.registerTouches() };
+  }
+
+  /** When registers were touched last; those of the shard that is going on come with its end. */
+  registerTouches(): RegisterTouches {
+    return { shards: this.#resolved.shards.slice(), times: this.#resolved.times.slice() };
+  }
+
+  #resolveRegisters(): void {
+    const { start, registers, shard } = this;
+    registers[0] = Math.max(registers[0]!, registers[SINK]!);
+    for (let register = 0; register < REGISTERS_END; register++) {
+      if (registers[register]! < start) continue;
+      this.#resolved.shards[register] = shard;
+      this.#resolved.times[register] = registers[register]! - start;
+    }
+  }
+
+  #touched(): TouchedWords {
+    const parts = [...this.#flushed, this.#log.subarray(0, this.#length * ENTRY)];
+    const count = this.entries;
+    const addresses = new Uint32Array(count);
+    const values = new Uint32Array(count);
+    const shards = new Uint32Array(count);
+    const times = new Uint32Array(count);
+    let entry = 0;
+    for (const part of parts) {
+      for (let at = 0; at < part.length; at += ENTRY, entry++) {
+        const address = part[at]!;
+        addresses[entry] = address;
+        values[entry] = part[at + 1]!;
+        const stamp = part[at + 2]!;
+        if (stamp === 0) continue;
+        if (stamp === OLDER) {
+          const older = this.#olderOf(address >>> 2);
+          shards[entry] = older.shard;
+          times[entry] = older.time;
+        } else {
+          shards[entry] = this.#epoch + (stamp >>> this.#bits) - 1;
+          times[entry] = stamp & (2 ** this.#bits - 1);
+        }
+      }
+    }
+    return { addresses, values, shards, times, hinted: Uint32Array.from(this.#hinted) };
+  }
+
+  /** When a word was touched last, of any shard; shard 0 and time 0 if never. */
+  lastTouch(word: number): { shard: number; time: number } {
+    const stamp = this.times[word]!;
+    if (stamp === 0) return { shard: 0, time: 0 };
+    if (stamp === OLDER) return this.#olderOf(word);
+    return {
+      shard: this.#epoch + (stamp >>> this.#bits) - 1,
+      time: stamp & (2 ** this.#bits - 1),
+    };
+  }
+
+  #olderOf(word: number): { shard: number; time: number } {
+    const chunk = this.#older.get(Math.floor(word / WORDS_PER_CHUNK))!;
+    const at = word % WORDS_PER_CHUNK;
+    return { shard: chunk.shards[at]!, time: chunk.times[at]! };
+  }
+
+  /** The chunks of 64 KiB, by number, in which words were touched. */
+  touchedChunks(): number[] {
+    return [...this.#chunks.keys()].filter((chunk) => this.#chunks[chunk] === 1);
+  }
+
+  /** Moves every stamp to where it may stay, and counts shards from the next one on. */
+  #putAside(): void {
+    for (const number of this.touchedChunks()) {
+      let chunk = this.#older.get(number);
+      if (!chunk) {
+        chunk = {
+          shards: new Uint32Array(WORDS_PER_CHUNK),
+          times: new Uint32Array(WORDS_PER_CHUNK),
+        };
+        this.#older.set(number, chunk);
+      }
+      const first = number * WORDS_PER_CHUNK;
+      for (let at = 0; at < WORDS_PER_CHUNK; at++) {
+        const stamp = this.times[first + at]!;
+        if (stamp <= OLDER) continue;
+        chunk.shards[at] = this.#epoch + (stamp >>> this.#bits) - 1;
+        chunk.times[at] = stamp & (2 ** this.#bits - 1);
+        this.times[first + at] = OLDER;
+      }
+    }
+    this.registers.fill(0);
+    this.#epoch = this.shard;
+  }
+
+  /**
+   * Puts hints where an unconstrained block finds them, or takes them away again: the block's own
+   * touches leave no trace.
+   */
+  showHints(shown: boolean): void {
+    this.hints.forEach((word, value) => {
+      if (this.times[word] !== 0 || this.#inImage(word * 4)) return;
+      this.#memory.words[word] = shown ? value : 0;
+      this.#memory.written[word >>> 14] = 1;
+    });
+  }
+
+  /** The fault of a shard whose end no instruction allows. */
+  endless(): GuestFault {
+    return new GuestFault(
+      "endlessShard",
+      `Cannot end shard ${this.shard}: ${this.clk} clocks long, and each instruction stands in the delay slot of another one's jump`,
+    );
+  }
+}
