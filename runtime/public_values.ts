@@ -109,6 +109,7 @@ function defineCommit(
       }
       digestOf(world).commit(index, word);
     },
+    replay() {},
   });
 }
 

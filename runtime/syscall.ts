@@ -29,6 +29,12 @@ export interface World {
   readonly guard: StrictMemory | undefined;
 }
 
+/** What a replay of a recorded shard lets a system call see: nothing that came from outside. */
+export interface ReplayWorld {
+  /** The guest that makes the call. */
+  readonly guest: Guest;
+}
+
 /** One system call of the VM. */
 export interface Syscall {
   /** The reference's name. */
@@ -43,6 +49,8 @@ export interface Syscall {
   readonly unconstrained: boolean;
   /** Whether the reference answers 0 and does nothing: counted, listed, refused when strict. */
   readonly noop: boolean;
+  /** Whether the result comes from outside the guest: a replay needs it told. */
+  readonly answered: boolean;
   /**
    * Performs the call with its first two arguments, unsigned.
    *
@@ -51,6 +59,11 @@ export interface Syscall {
    * @throws {GuestFault} If the call ends the run.
    */
   run(world: World, first: number, second: number): number | void | Promise<void>;
+  /**
+   * Does to the guest what the call did in a run that is replayed, where {@linkcode run} would ask
+   * the world: no hook, verifier or sink is called again. What the guest read is in its memory.
+   */
+  readonly replay?: (world: ReplayWorld, first: number, second: number) => number | void;
 }
 
 /** What {@linkcode defineSyscall} needs to know; the rest has the commonest values. */
@@ -71,7 +84,14 @@ export type SyscallDefinition = Pick<Syscall, "name" | "id" | "run"> & Partial<S
  * ```
  */
 export function defineSyscall(definition: SyscallDefinition): Syscall {
-  return { ownTable: false, extraCycles: 0, unconstrained: false, noop: false, ...definition };
+  return {
+    ownTable: false,
+    extraCycles: 0,
+    unconstrained: false,
+    noop: false,
+    answered: false,
+    ...definition,
+  };
 }
 
 /**

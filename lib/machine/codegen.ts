@@ -7,11 +7,12 @@
 import { variants } from "../isa/instructions.ts";
 import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
-import { REGISTER_NAMES } from "../isa/registers.ts";
+import { REGISTER_NAMES, SINK } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";
 import { CLOCK_STEP, POSITIONS } from "./stamps.ts";
 import { STOPS } from "./stops.ts";
 import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
+import { traceEnd, traceRow, traceStart, traceWord } from "./trace_text.ts";
 
 /** What a loop does beside running: nothing, count instructions, or keep what stores overwrite. */
 interface Flavour {
@@ -27,6 +28,8 @@ interface Flavour {
   readonly guarded?: true;
   /** Whether touches of words and registers are stamped. */
   readonly stamped?: true;
+  /** Whether each instruction becomes a row of a table. */
+  readonly traced?: true;
 }
 
 const KEEP_PAGE = "if (undo.saved[address >>> 12] === 0) undo.save(address >>> 12);";
@@ -63,6 +66,13 @@ const FLAVOURS: readonly Flavour[] = [
     each: `counts[variant]! += 1;\ntime = (time + ${CLOCK_STEP}) | 0;`,
     beforeStore: "",
     stamped: true,
+  },
+  {
+    name: "runTraced",
+    says: "Runs, counts, and writes a row for each instruction (see trace.ts).",
+    each: `counts[variant]! += 1;\nR[${SINK}] = 0;\nrow++;\nnow = (now + ${CLOCK_STEP}) | 0;`,
+    beforeStore: "",
+    traced: true,
   },
 ];
 
@@ -115,6 +125,7 @@ function ask(meaning: Load | Store, flavour: Flavour): string[] {
 
 /** Stamps the word that is accessed; the first time in a shard, what it held goes to the log. */
 function stampWord(meaning: Load | Store, flavour: Flavour): string[] {
+  if (flavour.traced) return traceWord(meaning.form === "store");
   if (!flavour.stamped) return [];
   return [
     "const word = address >>> 2;",
@@ -126,7 +137,9 @@ function stampWord(meaning: Load | Store, flavour: Flavour): string[] {
 /** Stamps the registers that an instruction has read and written. */
 function stampRegisters(variant: Variant, flavour: Flavour): string[] {
   const { form } = variant.instruction.meaning;
-  if (!flavour.stamped || form === "outside") return [];
+  if (form === "outside") return [];
+  if (flavour.traced) return traceRow(variant);
+  if (!flavour.stamped) return [];
   return [
     ...(variant.cRegister ? [`touched[c] = time + ${POSITIONS.c};`] : []),
     ...(variant.bRegister ? [`touched[b] = time + ${POSITIONS.b};`] : []),
@@ -173,8 +186,8 @@ function trapLines(x: TextAlgebra, traps: readonly Trap<string>[] | undefined): 
 
 function body(variant: Variant, flavour: Flavour): string[] {
   const { meaning } = variant.instruction;
-  const b = variant.bRegister ? "R[b]!" : "b";
-  const c = variant.cRegister ? "R[c]!" : "c";
+  const b = flavour.traced ? "bBefore" : variant.bRegister ? "R[b]!" : "b";
+  const c = flavour.traced ? "cBefore" : variant.cRegister ? "R[c]!" : "c";
   const x = textAlgebra();
   switch (meaning.form) {
     case "alu": {
@@ -229,6 +242,14 @@ function caseText(index: number, variant: Variant, flavour: Flavour): string {
     variant.instruction.meaning.form === "outside";
   return [
     `case ${index}: { // ${variant.instruction.name} ${kinds}`,
+    ...(flavour.traced && !ends
+      ? [
+        "const aBefore = R[a]!;",
+        `const bBefore = ${variant.bRegister ? "R[b]!" : "b"};`,
+        `const cBefore = ${variant.cRegister ? "R[c]!" : "c"};`,
+        ...(variant.instruction.meaning.form === "pair" ? [`const hiBefore = R[${HI}]!;`] : []),
+      ]
+      : []),
     ...lines,
     ...stampRegisters(variant, flavour),
     ...(ends ? [] : ["break;"]),
@@ -263,6 +284,7 @@ const { times, start, registers: touched } = stamps;
 let time = stamps.now | 0;`
       : ""
   }
+${flavour.traced ? traceStart() : ""}
 let pc = state.pc | 0;
 let nextPc = state.nextPc | 0;
 let lastPc = state.lastPc | 0;
@@ -288,6 +310,7 @@ lastPc = pc;
 pc = nextPc;
 nextPc = after;
 }
+${flavour.traced ? traceEnd() : ""}
 state.pc = pc;
 state.nextPc = nextPc;
 state.lastPc = lastPc;

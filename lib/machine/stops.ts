@@ -7,6 +7,7 @@ import type { Program } from "../program.ts";
 import type { Memory } from "./memory.ts";
 import type { MemoryGuard } from "./ports.ts";
 import type { Stamps } from "./stamps.ts";
+import type { Trace } from "./trace.ts";
 
 /**
  * Why a loop stopped. In each case pc and nextPc are those of an instruction that has not been
@@ -67,6 +68,8 @@ export interface LoopState {
   readonly guard: MemoryGuard | undefined;
   /** When words and registers were touched, where that is noted. */
   readonly stamps: Stamps | undefined;
+  /** Where a shard's events go, while one is traced. */
+  readonly trace: Trace | undefined;
   /** The address of the next instruction. */
   pc: number;
   /** The address of the one after it. */

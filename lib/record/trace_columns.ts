@@ -1,0 +1,229 @@
+/**
+ * Where the traced loop writes, and what it leaves to others: first touches in a shard, accesses long
+ * ago, and stretches of accesses.
+ *
+ * @module
+ */
+import { hex32 } from "../bits.ts";
+import { REGISTERS_END } from "../addresses.ts";
+import { REGISTER_SLOTS } from "../isa/registers.ts";
+import type { Memory } from "../machine/memory.ts";
+import type { RegisterTouches } from "../machine/stamps.ts";
+import { TIME_OFFSET, type Trace } from "../machine/trace.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { ReplayError } from "./replay_error.ts";
+import type { ShardTables } from "./shard_tables.ts";
+import { type Previous, Stretches } from "./stretches.ts";
+import { FAR, SLOTS, UNSEEN_HINT } from "./tables.ts";
+
+const NONE = new Uint32Array();
+
+/** {@linkcode Trace} over a shard's tables. */
+export class TraceColumns implements Trace {
+  readonly times: Uint32Array;
+  readonly registers: Int32Array = new Int32Array(REGISTER_SLOTS);
+  pc: Uint32Array = NONE;
+  a: Uint32Array = NONE;
+  b: Uint32Array = NONE;
+  c: Uint32Array = NONE;
+  aAge: Uint16Array = new Uint16Array();
+  bAge: Uint16Array = new Uint16Array();
+  cAge: Uint16Array = new Uint16Array();
+  memoryValue: Uint32Array = NONE;
+  memoryAge: Uint16Array = new Uint16Array();
+  hiValue: Uint32Array = NONE;
+  hiAge: Uint16Array = new Uint16Array();
+  rows = 0;
+  memoryRows = 0;
+  hiRows = 0;
+  clk = 0;
+  /** Stretches of accesses to words. */
+  readonly words: Stretches;
+  /** Stretches of accesses to registers. */
+  readonly files: Stretches;
+  readonly #memory: Memory;
+  readonly #tables: ShardTables;
+  #checkpoint: Checkpoint | undefined;
+  /** The checkpoint's words that were touched, which come in its order. */
+  #touched = 0;
+  #hinted = 0;
+
+  /** Columns over tables, for the shards of one memory. */
+  constructor(memory: Memory, tables: ShardTables) {
+    this.times = memory.stamped!.times;
+    this.#memory = memory;
+    this.#tables = tables;
+    this.words = new Stretches(tables.local, this.times.length);
+    this.files = new Stretches(tables.local, REGISTERS_END);
+  }
+
+  /** The shard's number. */
+  get shard(): number {
+    return this.#checkpoint?.shard ?? 0;
+  }
+
+  /** Words of the checkpoint that were not touched yet. */
+  get untouched(): number {
+    return this.#checkpoint!.words.addresses.length - this.#touched;
+  }
+
+  /** Goes to the beginning of a shard, whose tables are empty. */
+  begin(checkpoint: Checkpoint): void {
+    const { cpu, memory, hi } = this.#tables;
+    this.#checkpoint = checkpoint;
+    this.#touched = 0;
+    this.#hinted = 0;
+    this.registers.fill(0);
+    ({ pc: this.pc, a: this.a, b: this.b, c: this.c } = cpu.columns);
+    ({ a_age: this.aAge, b_age: this.bAge, c_age: this.cAge } = cpu.columns);
+    ({ value: this.memoryValue, age: this.memoryAge } = memory.columns);
+    ({ value: this.hiValue, age: this.hiAge } = hi.columns);
+    this.rows =
+      this.memoryRows =
+      this.hiRows =
+      this.clk =
+        0;
+    const { addresses, values, hinted } = checkpoint.words;
+    const memoryWords = this.#memory.words;
+    for (let index = 0; index < addresses.length; index++) {
+      memoryWords[addresses[index]! >>> 2] = values[index]!;
+    }
+    // What is only hinted is not there before it is read.
+    for (const index of hinted) memoryWords[addresses[index]! >>> 2] = 0;
+  }
+
+  /** Takes back what a shard has left in memory. */
+  clear(): void {
+    const { addresses } = this.#checkpoint!.words;
+    for (let index = 0; index < addresses.length; index++) {
+      const word = addresses[index]! >>> 2;
+      this.#memory.words[word] = 0;
+      this.times[word] = 0;
+      this.words.forget(word);
+    }
+    for (let number = 0; number < REGISTERS_END; number++) this.files.forget(number);
+    this.words.forgetCalls();
+    this.files.forgetCalls();
+  }
+
+  /** Counts the rows of the tables, and ends all stretches. */
+  finish(): void {
+    const { cpu, memory, hi, local } = this.#tables;
+    cpu.rows = this.rows;
+    memory.rows = this.memoryRows;
+    hi.rows = this.hiRows;
+    for (let row = 0; row < local.rows; row++) {
+      const key = local.columns.address[row]!;
+      if (this.files.isOpen(key, row)) {
+        this.files.close(key, this.registers[key]! - TIME_OFFSET, this.#memory.registers[key]!);
+      } else if (this.words.isOpen(key >>> 2, row)) {
+        const word = key >>> 2;
+        this.words.close(word, this.times[word]! - TIME_OFFSET, this.#memory.words[word]!);
+      }
+    }
+    Stretches.sort(local);
+  }
+
+  /** When registers were touched last, in this shard or before. */
+  registerTouches(): RegisterTouches {
+    const { touches } = this.#checkpoint!.start;
+    const shards = touches.shards.slice();
+    const times = touches.times.slice();
+    for (let number = 0; number < REGISTERS_END; number++) {
+      const time = this.files.timeOf(number, this.registers[number]!);
+      if (time === undefined) continue;
+      shards[number] = this.shard;
+      times[number] = time;
+    }
+    return { shards, times };
+  }
+
+  /** What came before an access to a register, which begins a stretch if it is the first. */
+  beforeRegister(number: number): Previous {
+    const time = this.files.timeOf(number, this.registers[number]!);
+    if (time !== undefined) return { shard: this.shard, time };
+    const { shards, times } = this.#checkpoint!.start.touches;
+    return { shard: shards[number]!, time: times[number]! };
+  }
+
+  /** The same for a word, whose value is put where it belongs if the shard had not touched it. */
+  beforeWord(word: number, store: boolean): Previous & { readonly value: number; hint: boolean } {
+    const time = this.words.timeOf(word, this.times[word]!);
+    const value = this.#memory.words[word]!;
+    if (time !== undefined) return { shard: this.shard, time, value, hint: false };
+    const { addresses, values, shards, times, hinted } = this.#checkpoint!.words;
+    const index = this.#touched++;
+    if (addresses[index] !== word * 4) {
+      throw new ReplayError(
+        this.shard,
+        `it touches ${hex32(word * 4)}, and its checkpoint has ${
+          index < addresses.length ? hex32(addresses[index]!) : "no more words"
+        }`,
+      );
+    }
+    const hint = hinted[this.#hinted] === index;
+    if (hint) {
+      this.#hinted++;
+      if (!store) this.#memory.words[word] = values[index]!;
+    }
+    return { shard: shards[index]!, time: times[index]!, value: values[index]!, hint };
+  }
+
+  far(row: number, slot: number, register: number, time: number, value: number): number {
+    const before = this.beforeRegister(register);
+    if (this.registers[register] === 0) this.files.open(register, register, before, value);
+    return this.#age(row, slot, before, time);
+  }
+
+  farWord(row: number, word: number, store: boolean, time: number): number {
+    const first = this.times[word] === 0;
+    const before = this.beforeWord(word, store);
+    if (first) this.words.open(word, word * 4, before, before.value);
+    return this.#age(row, before.hint && store ? UNSEEN_HINT : SLOTS.memory, before, time);
+  }
+
+  #age(row: number, slot: number, { shard, time: before }: Previous, time: number): number {
+    if (shard === this.shard && time - before < FAR) return time - before;
+    const { distant } = this.#tables;
+    const at = distant.rows;
+    distant.reserve(at + 1);
+    const { columns } = distant;
+    columns.row[at] = row;
+    columns.slot[at] = slot;
+    columns.shard[at] = shard;
+    columns.time[at] = before;
+    distant.rows = at + 1;
+    return FAR;
+  }
+
+  /** Notes that a system call reads one of its operands. */
+  readOperand(slot: "b" | "c", register: number): void {
+    const age = this.#operand(slot, register);
+    if (slot === "b") this.bAge[this.rows] = age;
+    else this.cAge[this.rows] = age;
+  }
+
+  /** Writes the row of a system call, but for its operands' ages; its result is not there yet. */
+  writeResult(
+    register: number,
+    code: number,
+    [first, second]: readonly [number, number],
+    pc: number,
+  ): void {
+    const row = this.rows;
+    this.aAge[row] = this.#operand("a", register);
+    this.pc[row] = pc;
+    this.a[row] = code;
+    this.b[row] = first;
+    this.c[row] = second;
+  }
+
+  #operand(slot: "a" | "b" | "c", register: number): number {
+    const time = this.clk + SLOTS[slot];
+    const age = time + TIME_OFFSET - this.registers[register]!;
+    const value = this.#memory.registers[register]!;
+    const noted = age >= FAR ? this.far(this.rows, SLOTS[slot], register, time, value) : age;
+    this.registers[register] = time + TIME_OFFSET;
+    return noted;
+  }
+}
