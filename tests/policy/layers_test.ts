@@ -20,6 +20,7 @@ type Layer =
   | "machine"
   | "wasm"
   | "translate"
+  | "record"
   | "debug"
   | "runtime"
   | "drivers";
@@ -33,6 +34,7 @@ const LAYERS: readonly (readonly [layer: Layer, files: RegExp])[] = [
   ["machine", /^lib\/machine\//],
   ["wasm", /^lib\/wasm\//],
   ["translate", /^lib\/translate\//],
+  ["record", /^lib\/record\//],
   ["debug", /^lib\/debug\//],
   ["runtime", /^runtime\//],
   ["drivers", /^drivers\//],
@@ -48,6 +50,7 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
   machine: ["base", "isa", "program", "ports"],
   wasm: [],
   translate: ["base", "isa", "wasm", "program", "machine"],
+  record: ["base", "isa"],
   debug: ["base"],
   runtime: ["base", "ports"],
   drivers: ["base", "isa", "elf", "program", "ports", "machine", "translate", "debug", "runtime"],
