@@ -8,11 +8,14 @@ import { Machine } from "../lib/machine/machine.ts";
 import { CHUNK, type Memory } from "../lib/machine/memory.ts";
 import type { InitialArguments } from "../lib/initial_stack.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
+import type { Stamps } from "../lib/machine/stamps.ts";
+import type { Host } from "../lib/machine/ports.ts";
 import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
 import type { ObserverOptions, Observers } from "./observers.ts";
 import type { PcSamples } from "./precompile_hints.ts";
 import { EngineChoice, type EngineName } from "./engine_choice.ts";
 import { RunResult } from "./result.ts";
+import type { ShardCutter } from "./shard_cutter.ts";
 
 /** Where a run stands. */
 export interface Progress {
@@ -115,32 +118,43 @@ async function waitFor(promise: Promise<void>, signal: AbortSignal | undefined, 
 interface Watchers {
   readonly observers: Observers | undefined;
   readonly samples: PcSamples | undefined;
+  readonly cutter: ShardCutter | undefined;
 }
 
 /** Runs a slice, with stops in between for observers and for samples. */
 function runSlice(machine: Machine, until: Until & { steps: number }, watchers: Watchers): Stop {
-  const { observers, samples } = watchers;
+  const { observers, samples, cutter } = watchers;
   for (;;) {
     const due = samples?.due ?? Infinity;
-    const stop = machine.run(due < until.steps ? { ...until, steps: due } : until);
+    const bounds = cutter?.bound(until) ?? until;
+    const stop = machine.run(due < bounds.steps ? { ...bounds, steps: due } : bounds);
     if (stop.reason === "watched") {
       observers?.stopped(stop.pc);
       continue;
     }
-    if (stop.reason !== "reached" || machine.steps < due) return stop;
-    samples?.take(machine);
-    if (due >= until.steps) return stop;
+    if (stop.reason === "ended") return stop;
+    const cut = cutter?.look() ?? false;
+    if (stop.reason !== "reached") return stop;
+    if (machine.steps >= due) samples?.take(machine);
+    if (cutter?.isFull || machine.steps >= until.steps) return stop;
+    if (cut || machine.steps >= due) continue;
+    // What was reached is a bound of the cutter's, unless it is one of the caller's.
+    if (!cutter || reached(machine, until)) return stop;
   }
 }
 
-async function runToEnd(
+function reached(machine: Machine, { cycles = Infinity, movedBytes = Infinity }: Until): boolean {
+  return machine.cycles >= cycles || machine.movedBytes >= movedBytes;
+}
+
+async function* runSlices(
   machine: Machine,
   runtime: Runtime,
   watchers: Watchers,
   options: RunOptions,
   started: number,
   engine: EngineChoice,
-): Promise<RunEnd> {
+): AsyncGenerator<void, RunEnd> {
   if (options.signal?.aborted) return { reason: "interrupted", pc: machine.pc };
   let slice = FIRST_SLICE;
   let yielded = started;
@@ -155,6 +169,7 @@ async function runToEnd(
     };
     const stop = runSlice(machine, until, watchers);
     if (stop.reason === "ended") return stop.exit;
+    if (watchers.cutter) yield;
     const now = performance.now();
     const seconds = (now - started) / 1000;
     const limit = limitReached(machine, runtime, options, seconds);
@@ -174,6 +189,67 @@ async function runToEnd(
     await new Promise((resolve) => setTimeout(resolve));
     yielded = performance.now();
   }
+}
+
+/** What {@linkcode sliced} may be given beside the caller's options. */
+export interface RecordingParts {
+  /** Memory with stamps. */
+  readonly memory: Memory;
+  /** The stamps. */
+  readonly stamps: Stamps;
+  /** Puts itself between the machine and its host. */
+  host(runtime: Runtime): Host;
+  /** Makes what cuts the run into shards. */
+  cutter(machine: Machine, runtime: Runtime): ShardCutter;
+}
+
+/**
+ * A run in slices, which {@linkcode runGuest} takes to its end.
+ *
+ * @param program The program.
+ * @param options As for a run.
+ * @param recording What a run needs that is to be recorded; it yields after each slice then.
+ * @returns What the guest did.
+ */
+export async function* sliced(
+  program: Program,
+  options: RunOptions,
+  recording?: RecordingParts,
+): AsyncGenerator<void, RunResult> {
+  const started = performance.now();
+  // Loaded when it is asked for: most runs do without.
+  const observers = options.heap || options.strictMemory
+    ? new (await import("./observers.ts")).Observers(program, options)
+    : undefined;
+  const samples = options.precompileHints
+    ? new (await import("./precompile_hints.ts")).PcSamples()
+    : undefined;
+  const runtime = new Runtime({ ...options, guard: observers?.guard });
+  const memory = recording?.memory ?? options.memory;
+  const machine = new Machine(program, recording?.host(runtime) ?? runtime, {
+    count: options.countOpcodes ?? false,
+    ...(memory ? { memory } : {}),
+    ...(recording ? { stamps: recording.stamps } : {}),
+    ...(observers?.guard ? { guard: observers.guard } : {}),
+  });
+  observers?.attach(machine);
+  // Strict memory, counting and stamps have loops of the interpreter's own.
+  const mayTranslate = !options.strictMemory && !options.countOpcodes && !recording;
+  const engine = new EngineChoice(machine, mayTranslate);
+  const watchers = { observers, samples, cutter: recording?.cutter(machine, runtime) };
+  const end = yield* runSlices(machine, runtime, watchers, options, started, engine);
+  const seconds = (performance.now() - started) / 1000;
+  return await RunResult.of({
+    machine,
+    runtime,
+    end,
+    seconds,
+    inputsGiven: options.inputs?.length ?? 0,
+    counted: options.countOpcodes ?? false,
+    heap: observers?.heapReport() ?? null,
+    engine: engine.used,
+    precompileHints: samples?.hints(program) ?? null,
+  });
 }
 
 /**
@@ -208,35 +284,9 @@ export async function runGuest(
     throw new TypeError("Cannot give arguments to a loaded program: give them to loadProgram");
   }
   const program = loaded ? guest : loadProgram(guest, options);
-  const started = performance.now();
-  // Loaded when it is asked for: most runs do without.
-  const observers = options.heap || options.strictMemory
-    ? new (await import("./observers.ts")).Observers(program, options)
-    : undefined;
-  const samples = options.precompileHints
-    ? new (await import("./precompile_hints.ts")).PcSamples()
-    : undefined;
-  const runtime = new Runtime({ ...options, guard: observers?.guard });
-  const machine = new Machine(program, runtime, {
-    count: options.countOpcodes ?? false,
-    ...(options.memory ? { memory: options.memory } : {}),
-    ...(observers?.guard ? { guard: observers.guard } : {}),
-  });
-  observers?.attach(machine);
-  // Strict memory and counting have loops of the interpreter's own.
-  const engine = new EngineChoice(machine, !options.strictMemory && !options.countOpcodes);
-  const watchers = { observers, samples };
-  const end = await runToEnd(machine, runtime, watchers, options, started, engine);
-  const seconds = (performance.now() - started) / 1000;
-  return await RunResult.of({
-    machine,
-    runtime,
-    end,
-    seconds,
-    inputsGiven: options.inputs?.length ?? 0,
-    counted: options.countOpcodes ?? false,
-    heap: observers?.heapReport() ?? null,
-    engine: engine.used,
-    precompileHints: samples?.hints(program) ?? null,
-  });
+  const run = sliced(program, options);
+  for (;;) {
+    const slice = await run.next();
+    if (slice.done) return slice.value;
+  }
 }

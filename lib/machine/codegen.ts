@@ -7,12 +7,19 @@
 import { variants } from "../isa/instructions.ts";
 import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
-import { REGISTER_NAMES, SINK } from "../isa/registers.ts";
+import { REGISTER_NAMES } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";
 import { CLOCK_STEP, POSITIONS } from "./stamps.ts";
 import { STOPS } from "./stops.ts";
 import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
-import { traceEnd, traceRow, traceStart, traceWord } from "./trace_text.ts";
+import {
+  traceEnd,
+  traceKinds,
+  traceOperands,
+  traceRow,
+  traceStart,
+  traceWord,
+} from "./trace_text.ts";
 
 /** What a loop does beside running: nothing, count instructions, or keep what stores overwrite. */
 interface Flavour {
@@ -70,7 +77,7 @@ const FLAVOURS: readonly Flavour[] = [
   {
     name: "runTraced",
     says: "Runs, counts, and writes a row for each instruction (see trace.ts).",
-    each: `counts[variant]! += 1;\nR[${SINK}] = 0;\nrow++;\nnow = (now + ${CLOCK_STEP}) | 0;`,
+    each: "counts[variant]! += 1;\n" + traceRow(),
     beforeStore: "",
     traced: true,
   },
@@ -137,9 +144,7 @@ function stampWord(meaning: Load | Store, flavour: Flavour): string[] {
 /** Stamps the registers that an instruction has read and written. */
 function stampRegisters(variant: Variant, flavour: Flavour): string[] {
   const { form } = variant.instruction.meaning;
-  if (form === "outside") return [];
-  if (flavour.traced) return traceRow(variant);
-  if (!flavour.stamped) return [];
+  if (!flavour.stamped || form === "outside") return [];
   return [
     ...(variant.cRegister ? [`touched[c] = time + ${POSITIONS.c};`] : []),
     ...(variant.bRegister ? [`touched[b] = time + ${POSITIONS.b};`] : []),
@@ -237,19 +242,15 @@ function body(variant: Variant, flavour: Flavour): string[] {
 
 function caseText(index: number, variant: Variant, flavour: Flavour): string {
   const kinds = (variant.bRegister ? "r" : "i") + (variant.cRegister ? "r" : "i");
+  // The traced loop reads operands before: all variants of an instruction are one case.
+  if (flavour.traced && variants[index + 1]?.instruction === variant.instruction) {
+    return `case ${index}: // ${variant.instruction.name} ${kinds}`;
+  }
   const lines = body(variant, flavour);
   const ends = lines.at(-1)!.endsWith("break run; }") &&
     variant.instruction.meaning.form === "outside";
   return [
     `case ${index}: { // ${variant.instruction.name} ${kinds}`,
-    ...(flavour.traced && !ends
-      ? [
-        "const aBefore = R[a]!;",
-        `const bBefore = ${variant.bRegister ? "R[b]!" : "b"};`,
-        `const cBefore = ${variant.cRegister ? "R[c]!" : "c"};`,
-        ...(variant.instruction.meaning.form === "pair" ? [`const hiBefore = R[${HI}]!;`] : []),
-      ]
-      : []),
     ...lines,
     ...stampRegisters(variant, flavour),
     ...(ends ? [] : ["break;"]),
@@ -300,6 +301,7 @@ const a = code[column + 1]!;
 const b = code[column + 2]!;
 const c = code[column + 3]!;
 let after = (nextPc + 4) | 0;
+${flavour.traced ? traceOperands() : ""}
 switch (variant) {
 ${variants.map((variant, index) => caseText(index, variant, flavour)).join("\n")}
 default: ${stop("watch")}
@@ -336,6 +338,7 @@ export function generateLoops(): string {
 // "deno task generate". Hot loops: no allocation, no closure, no exception, no bigint.
 import { mulHiS, mulHiU } from "../bits.ts";
 import type { LoopState } from "./stops.ts";
+${traceKinds(variants)}
 ${FLAVOURS.map(loopText).join("\n")}
 `;
 }

@@ -2,6 +2,78 @@
 // "deno task generate". Hot loops: no allocation, no closure, no exception, no bigint.
 import { mulHiS, mulHiU } from "../bits.ts";
 import type { LoopState } from "./stops.ts";
+/** What the traced loop needs to know of each variant: see trace_text.ts. */
+const KINDS = Uint8Array.of(
+  0,
+  3,
+  1,
+  0,
+  3,
+  3,
+  7,
+  7,
+  7,
+  7,
+  3,
+  3,
+  1,
+  3,
+  0,
+  1,
+  3,
+  1,
+  3,
+  1,
+  3,
+  3,
+  1,
+  3,
+  1,
+  3,
+  1,
+  3,
+  1,
+  3,
+  1,
+  3,
+  1,
+  1,
+  1,
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  0,
+  0,
+  3,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  1,
+  7,
+  7,
+  7,
+  7,
+  3,
+  3,
+  1,
+  1,
+  1,
+  1,
+);
 
 /** Runs, and does nothing else. Returns one of STOPS; see stops.ts for the contract. */
 export function runPlain(state: LoopState): number {
@@ -30,6 +102,7 @@ export function runPlain(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -574,6 +647,7 @@ export function runCounted(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -1118,6 +1192,7 @@ export function runUndoable(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -1671,6 +1746,7 @@ export function runGuarded(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -2305,6 +2381,7 @@ export function runStamped(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -3060,6 +3137,12 @@ export function runTraced(state: LoopState): number {
     const b = code[column + 2]!;
     const c = code[column + 3]!;
     let after = (nextPc + 4) | 0;
+
+    const kinds = KINDS[variant]!;
+    const aBefore = R[a]!;
+    const bBefore = (kinds & 1) === 0 ? b : R[b]!;
+    const cBefore = (kinds & 2) === 0 ? c : R[c]!;
+    const hiBefore = R[33]!;
     switch (variant) {
       case 0: { // UNIMPL ii
         {
@@ -3067,188 +3150,33 @@ export function runTraced(state: LoopState): number {
           break run;
         }
       }
-      case 1: { // ADD rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = (bBefore + cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
-      case 2: { // ADD ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
-        R[a] = (bBefore + cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 1: // ADD rr
+      case 2: // ADD ri
       case 3: { // ADD ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         R[a] = (bBefore + cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 4: { // SUB rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = (bBefore - cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 5: { // MUL rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = Math.imul(bBefore, cBefore);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 6: { // MULT rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const lo = Math.imul(bBefore, cBefore);
         R[33] = mulHiS(bBefore, cBefore);
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 7: { // MULTU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const lo = Math.imul(bBefore, cBefore);
         R[33] = mulHiU(bBefore, cBefore);
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 8: { // DIV rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         if ((cBefore === 0)) {
           stop = 4;
           break run;
@@ -3260,36 +3188,9 @@ export function runTraced(state: LoopState): number {
         const lo = (bBefore / cBefore) | 0;
         R[33] = (bBefore % cBefore) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 9: { // DIVU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         if ((cBefore === 0)) {
           stop = 4;
           break run;
@@ -3297,35 +3198,9 @@ export function runTraced(state: LoopState): number {
         const lo = ((bBefore >>> 0) / (cBefore >>> 0)) | 0;
         R[33] = ((bBefore >>> 0) % (cBefore >>> 0)) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 10: { // MOD rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         if ((cBefore === 0)) {
           stop = 4;
           break run;
@@ -3335,546 +3210,75 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         R[a] = (bBefore % cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 11: { // MODU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         if ((cBefore === 0)) {
           stop = 4;
           break run;
         }
         R[a] = ((bBefore >>> 0) % (cBefore >>> 0)) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 12: { // SLL ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
-        R[a] = bBefore << cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
-      case 13: { // SLL rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = bBefore << cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 12: // SLL ri
+      case 13: // SLL rr
       case 14: { // SLL ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         R[a] = bBefore << cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 15: { // SRL ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
-        R[a] = (bBefore >>> cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 15: // SRL ri
       case 16: { // SRL rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = (bBefore >>> cBefore) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 17: { // SRA ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
-        R[a] = bBefore >> cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 17: // SRA ri
       case 18: { // SRA rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = bBefore >> cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 19: { // ROR ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
-        R[a] = (bBefore >>> cBefore) | (bBefore << (32 - (cBefore & 31)));
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 19: // ROR ri
       case 20: { // ROR rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = (bBefore >>> cBefore) | (bBefore << (32 - (cBefore & 31)));
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 21: { // SLT rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = (bBefore < cBefore) ? 1 : 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 21: // SLT rr
       case 22: { // SLT ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = (bBefore < cBefore) ? 1 : 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 23: { // SLTU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = ((bBefore >>> 0) < (cBefore >>> 0)) ? 1 : 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 23: // SLTU rr
       case 24: { // SLTU ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = ((bBefore >>> 0) < (cBefore >>> 0)) ? 1 : 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 25: { // AND rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = bBefore & cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 25: // AND rr
       case 26: { // AND ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = bBefore & cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 27: { // OR rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = bBefore | cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 27: // OR rr
       case 28: { // OR ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = bBefore | cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
-      case 29: { // XOR rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        R[a] = bBefore ^ cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        break;
-      }
+      case 29: // XOR rr
       case 30: { // XOR ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = bBefore ^ cBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 31: { // NOR rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = ~(bBefore | cBefore);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 32: { // CLZ ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = Math.clz32(bBefore);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 33: { // CLO ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = Math.clz32(~bBefore);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 34: { // BEQ ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         if ((R[a]! === bBefore)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -3882,26 +3286,9 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 35: { // BGEZ ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         if (!(R[a]! < 0)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -3909,23 +3296,9 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 36: { // BGTZ ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         if ((0 < R[a]!)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -3933,23 +3306,9 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 37: { // BLEZ ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         if (!(0 < R[a]!)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -3957,23 +3316,9 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 38: { // BLTZ ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         if ((R[a]! < 0)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -3981,23 +3326,9 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 39: { // BNE ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         if (!(R[a]! === bBefore)) {
           after = (nextPc + c) | 0;
           if (after === 0) {
@@ -4005,92 +3336,33 @@ export function runTraced(state: LoopState): number {
             break run;
           }
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 40: { // Jump ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         after = bBefore;
         R[a] = (nextPc + 4) | 0;
         if (after === 0) {
           stop = 4;
           break run;
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 41: { // Jumpi ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         after = bBefore;
         R[a] = (nextPc + 4) | 0;
         if (after === 0) {
           stop = 4;
           break run;
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 42: { // JumpDirect ii
-        const aBefore = R[a]!;
-        const bBefore = b;
-        const cBefore = c;
         after = (nextPc + bBefore) | 0;
         R[a] = (nextPc + 4) | 0;
         if (after === 0) {
           stop = 4;
           break run;
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        bAge[row] = 0;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 43: { // SYSCALL rr
@@ -4100,9 +3372,6 @@ export function runTraced(state: LoopState): number {
         }
       }
       case 44: { // LB ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4116,26 +3385,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = signedBytes[address >>> 0]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 45: { // LBU ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4149,26 +3401,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = bytes[address >>> 0]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 46: { // LH ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 1) | (address << 31)) >>> 0) >= 1065353216) {
           stop = 4;
@@ -4182,26 +3417,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = signedHalves[address >>> 1]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 47: { // LHU ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 1) | (address << 31)) >>> 0) >= 1065353216) {
           stop = 4;
@@ -4215,26 +3433,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = halves[address >>> 1]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 48: { // LW ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 2) | (address << 30)) >>> 0) >= 532676608) {
           stop = 4;
@@ -4248,26 +3449,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = words[address >>> 2]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 49: { // LWL ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4283,26 +3467,9 @@ export function runTraced(state: LoopState): number {
         const k0 = address & 3;
         const k1 = (24 - (k0 << 3)) | 0;
         R[a] = (R[a]! & (~(-1 << k1))) | (words[address >>> 2]! << k1);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 50: { // LWR ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4318,26 +3485,9 @@ export function runTraced(state: LoopState): number {
         const k0 = address & 3;
         const k1 = k0 << 3;
         R[a] = (R[a]! & (~((-1 >>> k1) | 0))) | ((words[address >>> 2]! >>> k1) | 0);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 51: { // LL ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 2) | (address << 30)) >>> 0) >= 532676608) {
           stop = 4;
@@ -4351,26 +3501,9 @@ export function runTraced(state: LoopState): number {
         memoryAge[memoryRow] = age;
         memoryRow++;
         R[a] = words[address >>> 2]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 52: { // SB ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4385,26 +3518,9 @@ export function runTraced(state: LoopState): number {
         memoryRow++;
         signedBytes[address >>> 0] = R[a]!;
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 53: { // SH ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 1) | (address << 31)) >>> 0) >= 1065353216) {
           stop = 4;
@@ -4419,26 +3535,9 @@ export function runTraced(state: LoopState): number {
         memoryRow++;
         signedHalves[address >>> 1] = R[a]!;
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 54: { // SW ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 2) | (address << 30)) >>> 0) >= 532676608) {
           stop = 4;
@@ -4453,26 +3552,9 @@ export function runTraced(state: LoopState): number {
         memoryRow++;
         words[address >>> 2] = R[a]!;
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 55: { // SWL ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4490,26 +3572,9 @@ export function runTraced(state: LoopState): number {
         words[address >>> 2] = (words[address >>> 2]! & (~((-1 >>> k1) | 0))) |
           ((R[a]! >>> k1) | 0);
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 56: { // SWR ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((address >>> 0) >= 2130706432) {
           stop = 4;
@@ -4526,26 +3591,9 @@ export function runTraced(state: LoopState): number {
         const k1 = k0 << 3;
         words[address >>> 2] = (words[address >>> 2]! & (~(-1 << k1))) | (R[a]! << k1);
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 57: { // SC ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const address = (R[b]! + c) | 0;
         if ((((address >>> 2) | (address << 30)) >>> 0) >= 532676608) {
           stop = 4;
@@ -4561,26 +3609,9 @@ export function runTraced(state: LoopState): number {
         words[address >>> 2] = a === 36 ? R[0]! : R[a]!;
         R[a] = 1;
         written[address >>> 16] = 1;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 58: { // INS ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const k0 = cBefore & 31;
         const k1 = (cBefore >>> 5) | 0;
         if (((k1 >>> 0) < (k0 >>> 0))) {
@@ -4591,235 +3622,53 @@ export function runTraced(state: LoopState): number {
         const k3 = (cBefore >>> 5) | 0;
         const k4 = ((-1 >>> ((31 - ((k3 - k2) | 0)) | 0)) | 0) << k2;
         R[a] = (R[a]! & (~k4)) | ((bBefore << k2) & k4);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 59: { // MADDU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const k0 = (R[32]! + Math.imul(bBefore, cBefore)) | 0;
         const lo = k0;
         R[33] =
           (((R[33]! + mulHiU(bBefore, cBefore)) | 0) + (((k0 >>> 0) < (R[32]! >>> 0)) ? 1 : 0)) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 60: { // MSUBU rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const k0 = Math.imul(bBefore, cBefore);
         const lo = (R[32]! - k0) | 0;
         R[33] =
           (((R[33]! - mulHiU(bBefore, cBefore)) | 0) - (((R[32]! >>> 0) < (k0 >>> 0)) ? 1 : 0)) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 61: { // MADD rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const k0 = (R[32]! + Math.imul(bBefore, cBefore)) | 0;
         const lo = k0;
         R[33] =
           (((R[33]! + mulHiS(bBefore, cBefore)) | 0) + (((k0 >>> 0) < (R[32]! >>> 0)) ? 1 : 0)) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 62: { // MSUB rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
-        const hiBefore = R[33]!;
         const k0 = Math.imul(bBefore, cBefore);
         const lo = (R[32]! - k0) | 0;
         R[33] =
           (((R[33]! - mulHiS(bBefore, cBefore)) | 0) - (((R[32]! >>> 0) < (k0 >>> 0)) ? 1 : 0)) | 0;
         R[32] = lo;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
-        age = (now + 4 - touched[33]!) | 0;
-        if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
-        touched[33] = now + 4;
-        hiAge[hiRow] = age;
-        hiValue[hiRow] = hiBefore;
-        hiRow++;
         break;
       }
       case 63: { // MEQ rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = (cBefore === 0) ? bBefore : R[a]!;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 64: { // MNE rr
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = R[c]!;
         R[a] = (cBefore === 0) ? R[a]! : bBefore;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        age = (now + 1 - touched[c]!) | 0;
-        if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
-        touched[c] = now + 1;
-        cAge[row] = age;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 65: { // WSBH ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         R[a] = ((bBefore & 16711935) << 8) | (((bBefore >>> 8) | 0) & 16711935);
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 66: { // EXT ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const k0 = cBefore & 31;
         const k1 = (cBefore >>> 5) | 0;
         if (((31 >>> 0) < (((k0 + k1) | 0) >>> 0))) {
@@ -4830,66 +3679,18 @@ export function runTraced(state: LoopState): number {
         const k3 = (cBefore >>> 5) | 0;
         const k4 = (31 - k3) | 0;
         R[a] = ((bBefore << ((k4 - k2) | 0)) >>> k4) | 0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 67: { // TEQ ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         if ((R[a]! === bBefore)) {
           stop = 4;
           break run;
         }
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       case 68: { // SEXT ri
-        const aBefore = R[a]!;
-        const bBefore = R[b]!;
-        const cBefore = c;
         const k0 = (cBefore === 0) ? 24 : 16;
         R[a] = (bBefore << k0) >> k0;
-        pcs[row] = pc;
-        as[row] = aBefore;
-        bs[row] = bBefore;
-        cs[row] = cBefore;
-        cAge[row] = 0;
-        age = (now + 2 - touched[b]!) | 0;
-        if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
-        touched[b] = now + 2;
-        bAge[row] = age;
-        const aTouched = a === 36 ? 0 : a;
-        age = (now + 3 - touched[aTouched]!) | 0;
-        if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
-        touched[aTouched] = now + 3;
-        aAge[row] = age;
         break;
       }
       default: {
@@ -4899,6 +3700,37 @@ export function runTraced(state: LoopState): number {
     }
     left = (left - 1) | 0;
     counts[variant]! += 1;
+    pcs[row] = pc;
+    as[row] = aBefore;
+    bs[row] = bBefore;
+    cs[row] = cBefore;
+    if ((kinds & 2) === 0) cAge[row] = 0;
+    else {
+      age = (now + 1 - touched[c]!) | 0;
+      if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
+      touched[c] = now + 1;
+      cAge[row] = age;
+    }
+    if ((kinds & 1) === 0) bAge[row] = 0;
+    else {
+      age = (now + 2 - touched[b]!) | 0;
+      if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
+      touched[b] = now + 2;
+      bAge[row] = age;
+    }
+    const aTouched = a === 36 ? 0 : a;
+    age = (now + 3 - touched[aTouched]!) | 0;
+    if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
+    touched[aTouched] = now + 3;
+    aAge[row] = age;
+    if ((kinds & 4) !== 0) {
+      age = (now + 4 - touched[33]!) | 0;
+      if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
+      touched[33] = now + 4;
+      hiAge[hiRow] = age;
+      hiValue[hiRow] = hiBefore;
+      hiRow++;
+    }
     R[36] = 0;
     row++;
     now = (now + 5) | 0;

@@ -104,7 +104,6 @@ export class Machine {
       undo: this.#block.undo,
       guard: options.guard,
       stamps: options.stamps,
-      trace: undefined,
       pc: program.entry | 0,
       nextPc: (program.entry + 4) | 0,
       lastPc: program.entry | 0,

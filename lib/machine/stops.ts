@@ -69,7 +69,7 @@ export interface LoopState {
   /** When words and registers were touched, where that is noted. */
   readonly stamps: Stamps | undefined;
   /** Where a shard's events go, while one is traced. */
-  readonly trace: Trace | undefined;
+  readonly trace?: Trace;
   /** The address of the next instruction. */
   pc: number;
   /** The address of the one after it. */

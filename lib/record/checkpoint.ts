@@ -37,6 +37,8 @@ export interface Checkpoint {
   readonly clk: number;
   /** Why it ends there: `end` for the last one. */
   readonly reason: ShardEndReason;
+  /** The same in words, with the numbers that decided it. */
+  readonly why: string;
   /** The words that it touches, in the order of their first touches, as they were before. */
   readonly words: TouchedWords;
   /** What calls were answered from outside: lengths of inputs, in order. */

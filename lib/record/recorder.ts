@@ -4,13 +4,12 @@
  * @module
  */
 import { hex32 } from "../bits.ts";
-import { Table } from "../columns.ts";
 import { variants } from "../isa/instructions.ts";
 import { register, REGISTER_SLOTS } from "../isa/registers.ts";
 import { runTraced } from "../machine/loops.generated.ts";
 import { Memory } from "../machine/memory.ts";
 import type { Host } from "../machine/ports.ts";
-import { CLOCK_STEP, POSITIONS } from "../machine/stamps.ts";
+import { CLOCK_STEP } from "../machine/stamps.ts";
 import { type LoopState, STOPS } from "../machine/stops.ts";
 import type { Program } from "../program.ts";
 import type { Checkpoint, ShardEdge } from "./checkpoint.ts";
@@ -95,8 +94,8 @@ export class Recorder {
     const loop = this.#loop;
     this.#begin(checkpoint);
     try {
-      const rows = checkpoint.end.cycles - checkpoint.start.cycles;
-      for (;;) {
+      const rows = rowsOf(checkpoint);
+      while (this.#trace.rows < rows) {
         loop.left = rows - this.#trace.rows;
         const stop = runTraced(loop);
         if (stop === STOPS.limit) break;
@@ -116,7 +115,7 @@ export class Recorder {
   #begin(checkpoint: Checkpoint): void {
     const { start } = checkpoint;
     const loop = this.#loop;
-    this.#tables.begin(start.cycles === checkpoint.end.cycles ? 0 : rowsOf(checkpoint));
+    this.#tables.begin(rowsOf(checkpoint));
     this.#trace.begin(checkpoint);
     this.counts.fill(0);
     loop.registers.fill(0, 0, REGISTER_SLOTS);

@@ -29,9 +29,10 @@ Deno.test("loops.generated.ts has a case for each variant in each of its loops",
     "runUndoable",
     "runGuarded",
     "runStamped",
+    "runTraced",
   ]);
   for (const loop of loops) {
-    const cases = [...loop.matchAll(/^\s*case (\d+): \{ \/\/ (\w+) /gm)];
+    const cases = [...loop.matchAll(/^\s*case (\d+): (?:\{ )?\/\/ (\w+) /gm)];
     assertEquals(
       cases.map(([, index, name]) => `${index} ${name}`),
       variants.map(({ instruction }, index) => `${index} ${instruction.name}`),

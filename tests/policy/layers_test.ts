@@ -50,10 +50,21 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
   machine: ["base", "isa", "program", "ports"],
   wasm: [],
   translate: ["base", "isa", "wasm", "program", "machine"],
-  record: ["base", "isa"],
+  record: ["base", "isa", "program", "ports", "machine"],
   debug: ["base"],
   runtime: ["base", "ports"],
-  drivers: ["base", "isa", "elf", "program", "ports", "machine", "translate", "debug", "runtime"],
+  drivers: [
+    "base",
+    "isa",
+    "elf",
+    "program",
+    "ports",
+    "machine",
+    "translate",
+    "record",
+    "debug",
+    "runtime",
+  ],
 };
 
 /** Layers that may use packages, and which. */
