@@ -1,6 +1,13 @@
 // Writes every generated file of the repository: `deno task generate`.
 import { generateLoops } from "../lib/machine/codegen.ts";
+import { generateDerived } from "../lib/record/views/codegen.ts";
 import { formatted } from "./format.ts";
 
-const target = new URL("../lib/machine/loops.generated.ts", import.meta.url);
-await Deno.writeTextFile(target, await formatted(generateLoops()));
+const FILES: Readonly<Record<string, () => string>> = {
+  "lib/machine/loops.generated.ts": generateLoops,
+  "lib/record/views/derived.generated.ts": generateDerived,
+};
+
+for (const [path, generate] of Object.entries(FILES)) {
+  await Deno.writeTextFile(new URL(`../${path}`, import.meta.url), await formatted(generate()));
+}

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { variants } from "../../lib/isa/mod.ts";
 import { generateLoops } from "../../lib/machine/codegen.ts";
+import { generateDerived } from "../../lib/record/views/codegen.ts";
 import { formatted } from "../../tools/format.ts";
 import { readText } from "../support/files.ts";
 
@@ -18,6 +19,14 @@ function firstDifference(x: string, y: string): string | undefined {
 Deno.test('loops.generated.ts is what codegen.ts writes; if not, run "deno task generate"', async () => {
   const fresh = await formatted(generateLoops());
   assertEquals(firstDifference(await readText(FILE), fresh), undefined);
+});
+
+Deno.test('derived.generated.ts is what codegen.ts writes; if not, run "deno task generate"', async () => {
+  const fresh = await formatted(generateDerived());
+  assertEquals(
+    firstDifference(await readText("lib/record/views/derived.generated.ts"), fresh),
+    undefined,
+  );
 });
 
 Deno.test("loops.generated.ts has a case for each variant in each of its loops", async () => {

@@ -1,0 +1,188 @@
+/**
+ * The reference's tables of events of instructions, to be filled event by event. No object is made
+ * for an event: each method writes one row.
+ *
+ * @module
+ */
+import { Table } from "../../columns.ts";
+import { instructions } from "../../isa/instructions.ts";
+import { AccessColumns } from "./access_columns.ts";
+import {
+  addSubView,
+  type AluView,
+  bitwiseView,
+  branchView,
+  cloClzView,
+  type CompAluView,
+  divRemView,
+  type JumpView,
+  jumpView,
+  ltView,
+  type MemoryInstrView,
+  memoryInstrView,
+  type MiscView,
+  miscView,
+  type MovCondView,
+  movCondView,
+  mulView,
+  shiftLeftView,
+  shiftRightView,
+} from "./schemas.ts";
+
+/** Opcodes by name, for events that instructions imply. */
+export const OPCODES: Readonly<Record<string, number>> = Object.fromEntries(
+  instructions.map(({ name, code }) => [name, code]),
+);
+
+/** pc and next_pc of an event that another one implies, and that no instruction stands for. */
+export const UNUSED_PC = 1;
+const UNUSED_NEXT_PC = 5;
+
+/** A table of AluEvent. */
+export class AluTable {
+  /** The table. */
+  readonly table: Table<AluView>;
+
+  /** An empty table of one of the kinds. */
+  constructor(definition: Table<AluView>["definition"]) {
+    this.table = new Table(definition);
+  }
+
+  /** Adds an event. */
+  add(
+    pc: number,
+    nextPc: number,
+    opcode: number,
+    hi: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void {
+    const { table } = this;
+    const row = table.rows;
+    if (row === table.capacity) table.reserve(row + 1);
+    const { columns } = table;
+    columns.pc[row] = pc;
+    columns.next_pc[row] = nextPc;
+    columns.opcode[row] = opcode;
+    columns.hi[row] = hi;
+    columns.a[row] = a;
+    columns.b[row] = b;
+    columns.c[row] = c;
+    table.rows = row + 1;
+  }
+
+  /** Adds an event that another one implies. */
+  imply(opcode: number, a: number, b: number, c: number): void {
+    this.add(UNUSED_PC, UNUSED_NEXT_PC, opcode, 0, a, b, c);
+  }
+}
+
+/** The place of an event that has its own shard and clock. */
+export interface EventPlace {
+  /** The shard. */
+  readonly shard: number;
+  /** Its clock. */
+  clk: number;
+  /** The instruction's address. */
+  pc: number;
+  /** The one after it. */
+  nextPc: number;
+}
+
+const UNUSED: EventPlace = { shard: 0, clk: 0, pc: UNUSED_PC, nextPc: UNUSED_NEXT_PC };
+
+/** A table of CompAluEvent. */
+export class CompAluTable {
+  /** The table. */
+  readonly table: Table<CompAluView>;
+  /** The records of HI. */
+  hi: AccessColumns;
+
+  /** An empty table of one of the kinds. */
+  constructor(definition: Table<CompAluView>["definition"]) {
+    this.table = new Table(definition);
+    this.hi = new AccessColumns(this.table, "hi_record");
+  }
+
+  /** Adds an event without a record of HI; returns its row. */
+  add(place: EventPlace, opcode: number, hi: number, a: number, b: number, c: number): number {
+    const { table } = this;
+    const row = table.rows;
+    if (row === table.capacity) {
+      table.reserve(row + 1);
+      this.hi = new AccessColumns(table, "hi_record");
+    }
+    const { columns } = table;
+    columns.shard[row] = place.shard;
+    columns.clk[row] = place.clk;
+    columns.pc[row] = place.pc;
+    columns.next_pc[row] = place.nextPc;
+    columns.opcode[row] = opcode;
+    columns.hi[row] = hi;
+    columns.a[row] = a;
+    columns.b[row] = b;
+    columns.c[row] = c;
+    columns.hi_record_is_real[row] = 0;
+    this.hi.none(row);
+    table.rows = row + 1;
+    return row;
+  }
+
+  /** Adds an event that another one implies. */
+  imply(opcode: number, hi: number, a: number, b: number, c: number): void {
+    this.add(UNUSED, opcode, hi, a, b, c);
+  }
+}
+
+/** All tables of events that instructions make, by the reference's names. */
+export class EventTables {
+  /** Of ADD and SUB. */
+  readonly add_sub: AluTable = new AluTable(addSubView);
+  /** Of AND, OR, XOR and NOR. */
+  readonly bitwise: AluTable = new AluTable(bitwiseView);
+  /** Of SLL. */
+  readonly shift_left: AluTable = new AluTable(shiftLeftView);
+  /** Of SRL, SRA and ROR. */
+  readonly shift_right: AluTable = new AluTable(shiftRightView);
+  /** Of SLT and SLTU. */
+  readonly lt: AluTable = new AluTable(ltView);
+  /** Of CLZ and CLO. */
+  readonly cloclz: AluTable = new AluTable(cloClzView);
+  /** Of MUL, MULT and MULTU. */
+  readonly mul: CompAluTable = new CompAluTable(mulView);
+  /** Of DIV, DIVU, MOD and MODU. */
+  readonly divrem: CompAluTable = new CompAluTable(divRemView);
+  /** Of loads and stores. */
+  readonly memory_instr: Table<MemoryInstrView> = new Table(memoryInstrView);
+  /** Of branches. */
+  readonly branch: Table<JumpView> = new Table(branchView);
+  /** Of jumps. */
+  readonly jump: Table<JumpView> = new Table(jumpView);
+  /** Of conditional moves. */
+  readonly movcond: Table<MovCondView> = new Table(movCondView);
+  /** Of the rest. */
+  readonly misc: Table<MiscView> = new Table(miscView);
+
+  /** Empties all of them, and makes room for so many instructions where it can be known. */
+  begin(rows: number): void {
+    for (const { table } of this.alu()) table.rows = 0;
+    for (const table of [this.mul.table, this.divrem.table]) table.rows = 0;
+    for (const table of [this.memory_instr, this.branch, this.jump, this.movcond, this.misc]) {
+      table.rows = 0;
+      table.reserve(rows);
+    }
+  }
+
+  /** The tables of AluEvent. */
+  alu(): AluTable[] {
+    return [
+      this.add_sub,
+      this.bitwise,
+      this.shift_left,
+      this.shift_right,
+      this.lt,
+      this.cloclz,
+    ];
+  }
+}
