@@ -25,7 +25,22 @@ function stored({ size, merge }: Store, x: TextAlgebra): string {
   return `(word & ~(${mask} << ${shift})) | ((old & ${mask}) << ${shift})`;
 }
 
-function body({ instruction: { meaning } }: Variant): string[] {
+/** Declarations that a variant's text may need. */
+const DECLARATIONS: Readonly<Record<string, string>> = {
+  address: "const address = (bValue + cValue) | 0;",
+  word: "const word = memoryValues[memoryRow]! | 0;",
+  hiBefore: "const hiBefore = hiValues[hiRow]!;",
+};
+
+/** A variant's text, with the declarations that it needs. */
+function body(variant: Variant): string[] {
+  const lines = effects(variant);
+  const text = lines.join("\n");
+  const needed = Object.keys(DECLARATIONS).filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  return [...needed.map((name) => DECLARATIONS[name]!), ...lines];
+}
+
+function effects({ instruction: { meaning } }: Variant): string[] {
   const x = textAlgebra();
   switch (meaning.form) {
     case "alu": {
@@ -35,7 +50,6 @@ function body({ instruction: { meaning } }: Variant): string[] {
     case "pair": {
       const [lo, hi] = meaning.body(x, "bValue", "cValue", "old", "hiBefore");
       return [
-        "const hiBefore = hiValues[hiRow]!;",
         ...x.statements,
         `results[row] = ${lo};`,
         `hiResults[hiRow] = ${hi};`,
@@ -57,8 +71,6 @@ function body({ instruction: { meaning } }: Variant): string[] {
     case "load": {
       const value = loaded(meaning, x);
       return [
-        "const address = (bValue + cValue) | 0;",
-        "const word = memoryValues[memoryRow]! | 0;",
         ...x.statements,
         `results[row] = ${value};`,
         "memoryResults[memoryRow] = word;",
@@ -68,10 +80,6 @@ function body({ instruction: { meaning } }: Variant): string[] {
     case "store": {
       const word = stored(meaning, x);
       return [
-        ...(meaning.size === 4 && !meaning.merge ? [] : [
-          "const address = (bValue + cValue) | 0;",
-          "const word = memoryValues[memoryRow]! | 0;",
-        ]),
         ...x.statements,
         `memoryResults[memoryRow] = ${word};`,
         `results[row] = ${meaning.result ?? "old"};`,

@@ -39,28 +39,24 @@ export function derive(rows: DerivedRows): void {
         break;
       }
       case 6: { // MULT
-        const hiBefore = hiValues[hiRow]!;
         results[row] = Math.imul(bValue, cValue);
         hiResults[hiRow] = mulHiS(bValue, cValue);
         hiRow++;
         break;
       }
       case 7: { // MULTU
-        const hiBefore = hiValues[hiRow]!;
         results[row] = Math.imul(bValue, cValue);
         hiResults[hiRow] = mulHiU(bValue, cValue);
         hiRow++;
         break;
       }
       case 8: { // DIV
-        const hiBefore = hiValues[hiRow]!;
         results[row] = (bValue / cValue) | 0;
         hiResults[hiRow] = (bValue % cValue) | 0;
         hiRow++;
         break;
       }
       case 9: { // DIVU
-        const hiBefore = hiValues[hiRow]!;
         results[row] = ((bValue >>> 0) / (cValue >>> 0)) | 0;
         hiResults[hiRow] = ((bValue >>> 0) % (cValue >>> 0)) | 0;
         hiRow++;
@@ -233,7 +229,6 @@ export function derive(rows: DerivedRows): void {
         break;
       }
       case 48: { // LW
-        const address = (bValue + cValue) | 0;
         const word = memoryValues[memoryRow]! | 0;
         results[row] = word;
         memoryResults[memoryRow] = word;
@@ -261,7 +256,6 @@ export function derive(rows: DerivedRows): void {
         break;
       }
       case 51: { // LL
-        const address = (bValue + cValue) | 0;
         const word = memoryValues[memoryRow]! | 0;
         results[row] = word;
         memoryResults[memoryRow] = word;
