@@ -93,12 +93,12 @@ export class ShardCutter {
   }
 
   #cut(reason: ShardEndReason, why: string): void {
-    const { shard, clk } = this.#stamps;
+    const { shard, clk, callAccesses } = this.#stamps;
     const start = this.#start;
     const { words, registers } = this.#stamps.cut();
     const end = this.#edge(registers);
     const answers = this.#answers.take();
-    const checkpoint = { shard, start, end, clk, reason, why, words, answers };
+    const checkpoint = { shard, start, end, clk, reason, why, callAccesses, words, answers };
     this.#machine.counts.fill(0);
     this.#start = end;
     this.#waiting.push(checkpoint);

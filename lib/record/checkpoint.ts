@@ -41,6 +41,13 @@ export interface Checkpoint {
   readonly why: string;
   /** The words that it touches, in the order of their first touches, as they were before. */
   readonly words: TouchedWords;
+  /** Accesses that its calls make beside their operands, reads of registers left out. */
+  readonly callAccesses: number;
   /** What calls were answered from outside: lengths of inputs, in order. */
   readonly answers: Uint32Array;
+}
+
+/** How many instructions a shard has. */
+export function rowsOf({ start, end }: Pick<Checkpoint, "start" | "end">): number {
+  return end.cycles - start.cycles;
 }

@@ -12,7 +12,7 @@ import type { Host } from "../machine/ports.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
 import { type LoopState, STOPS } from "../machine/stops.ts";
 import type { Program } from "../program.ts";
-import type { Checkpoint, ShardEdge } from "./checkpoint.ts";
+import { type Checkpoint, rowsOf, type ShardEdge } from "./checkpoint.ts";
 import { RecordingGuest } from "./recording_guest.ts";
 import { ReplayError } from "./replay_error.ts";
 import { ShardTables } from "./shard_tables.ts";
@@ -184,8 +184,4 @@ export class Recorder {
   #wrong(why: string): ReplayError {
     return new ReplayError(this.#trace.shard, why);
   }
-}
-
-function rowsOf({ start, end }: Checkpoint): number {
-  return end.cycles - start.cycles;
 }

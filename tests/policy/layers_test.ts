@@ -67,7 +67,7 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
     "debug",
     "runtime",
   ],
-  export: ["base"],
+  export: ["base", "record"],
 };
 
 const CURVES_AND_HASHES = /^@noble\/(curves|hashes)\//;

@@ -1,0 +1,78 @@
+/**
+ * What a whole run has to know of a shard whose tables are filled: what it made public, and which
+ * precompiles it called.
+ *
+ * @module
+ */
+import type { Checkpoint } from "./checkpoint.ts";
+import type { ShardTables } from "./shard_tables.ts";
+import { type PrecompileEvents, SPLIT_CODES } from "./split.ts";
+import { precompileKey } from "./views/calls.ts";
+
+const COMMIT = 0x10;
+const COMMIT_DEFERRED_PROOFS = 0x1a;
+const EXIT_GROUP = 4246;
+const DIGEST_WORDS = 8;
+/** Words of a block of KECCAK_SPONGE, whose first access is a read of the input's length. */
+const BLOCK_WORDS = 36;
+
+/** A shard in a few numbers; structured-cloneable. */
+export interface ShardSummary {
+  /** The pc of its first instruction. */
+  readonly startPc: number;
+  /** The pc behind its last one; 0 where the run has ended. */
+  readonly nextPc: number;
+  /** The exit code of its last instruction. */
+  readonly exitCode: number;
+  /** Words of the digest of public values that its calls have committed; 0 where they have not. */
+  readonly committedValueDigest: Uint32Array;
+  /** The same of the digest of verified proofs. */
+  readonly deferredProofsDigest: Uint32Array;
+  /** Its events of precompiles, by the code that the reference keeps them under. */
+  readonly precompiles: ReadonlyMap<number, PrecompileEvents>;
+}
+
+/** What an event counts for where a shard of them is filled up; see split.ts. */
+function weightOf(key: number, firstValue: number): number | undefined {
+  if (key === SPLIT_CODES.KECCAK_SPONGE) return Math.floor(firstValue / BLOCK_WORDS);
+  if (key === SPLIT_CODES.BOOLEAN_CIRCUIT_GARBLE) return firstValue + 1;
+  return undefined;
+}
+
+/**
+ * Sums up a shard.
+ *
+ * @param checkpoint The shard.
+ * @param tables Its tables.
+ * @returns The summary, the caller's own.
+ */
+export function summarize(checkpoint: Checkpoint, tables: ShardTables): ShardSummary {
+  const { cpu, call, touch } = tables;
+  const committedValueDigest = new Uint32Array(DIGEST_WORDS);
+  const deferredProofsDigest = new Uint32Array(DIGEST_WORDS);
+  const precompiles = new Map<number, { count: number; weights?: number[] }>();
+  let exitCode = 0;
+  for (let index = 0; index < call.rows; index++) {
+    const row = call.columns.row[index]!;
+    const code = cpu.columns.a[row]!;
+    const [first, second] = [cpu.columns.b[row]!, cpu.columns.c[row]!];
+    if (code === COMMIT) committedValueDigest[first] = second;
+    if (code === COMMIT_DEFERRED_PROOFS) deferredProofsDigest[first] = second;
+    if (code === EXIT_GROUP && row === cpu.rows - 1) exitCode = first;
+    const key = precompileKey(code);
+    if (key === 0) continue;
+    const events = precompiles.get(key) ?? { count: 0 };
+    events.count++;
+    const weight = weightOf(key, touch.columns.value[call.columns.touch[index]!] ?? 0);
+    if (weight !== undefined) (events.weights ??= []).push(weight);
+    precompiles.set(key, events);
+  }
+  return {
+    startPc: checkpoint.start.pc,
+    nextPc: checkpoint.end.pc,
+    exitCode,
+    committedValueDigest,
+    deferredProofsDigest,
+    precompiles,
+  };
+}
