@@ -3,14 +3,7 @@
  *
  * @module
  */
-import {
-  CORE_CHIPS,
-  type Counts,
-  lde,
-  MOST_ROWS_PER_INSTRUCTION,
-  nextPowerOfTwo,
-  pad,
-} from "./estimate.ts";
+import { CORE_CHIPS, type Counts, lde, MOST_ROWS_PER_INSTRUCTION, pad } from "./estimate.ts";
 import { instructionsThatFit, misfit, type Shape } from "./shapes.ts";
 
 /** What the clock advances by with each instruction. */
@@ -19,6 +12,9 @@ const CLK_PER_INSTRUCTION = 5;
 const CLK_PER_ROW = 4;
 /** The most extra cycles that a system call takes: SHA_EXTEND's. */
 const MOST_EXTRA_CYCLES = 48;
+
+/** The most instructions that the counts are trusted for. */
+const FARTHEST = 2 ** 20;
 
 /** When shards end. */
 export interface ShardLimits {
@@ -62,8 +58,8 @@ function requirePositive(value: number, what: string): void {
 
 /**
  * The cut rule of one run. The answer depends on nothing but the arguments; what is kept is the shape
- * that fitted last, where the next search begins. A shard's counts only grow, so that all searches of
- * a shard together go once through the list.
+ * that fitted last, which is looked at first: with the reference's 874 shapes for the default size,
+ * counts need a look every 7,000 instructions or so, where the reference looks every 16.
  *
  * @example
  * ```ts
@@ -85,7 +81,9 @@ export class CutRule {
   /** The clock at which a shard ends. */
   readonly #end: number;
   readonly #padded: Counts = new Float64Array(CORE_CHIPS.length);
+  /** The shape that fitted last, and how many instructions it was sure to last then. */
   #fitting = 0;
+  #room = 0;
 
   /**
    * A rule with limits.
@@ -152,17 +150,24 @@ export class CutRule {
     };
   }
 
-  /** Looks for a shape that fits, from the last one on and round. */
+  /** Looks for a shape that fits: the last one, or the one with the most room. */
   #findShape(clk: number, counts: Counts): boolean {
-    const shapes = this.limits.shapes!;
-    for (let tried = 0; tried < shapes.length; tried++) {
-      const index = (this.#fitting + tried) % shapes.length;
-      if (misfit(shapes[index]!, clk, counts, this.#frequency) === undefined) {
-        this.#fitting = index;
-        return true;
-      }
+    if (misfit(this.limits.shapes![this.#fitting]!, clk, counts, this.#frequency) === undefined) {
+      return true;
     }
-    return false;
+    return this.#findRoomiest(clk, counts);
+  }
+
+  #findRoomiest(clk: number, counts: Counts): boolean {
+    let found = false;
+    this.#room = 0;
+    for (const [index, shape] of this.limits.shapes!.entries()) {
+      if (misfit(shape, clk, counts, this.#frequency) !== undefined) continue;
+      const room = instructionsThatFit(shape, clk, counts, this.#frequency);
+      if (found && room <= this.#room) continue;
+      [this.#fitting, this.#room, found] = [index, room, true];
+    }
+    return found;
   }
 
   /**
@@ -186,19 +191,37 @@ export class CutRule {
 
   /** Instructions after which a look at the counts is sure to find nothing. */
   #quietInstructions(clk: number, counts: Counts): number {
-    const { shapes, ldeThreshold } = this.limits;
-    if (ldeThreshold === undefined) {
-      if (!this.#findShape(clk, counts)) return 0;
-      return instructionsThatFit(shapes![this.#fitting]!, clk, counts, this.#frequency);
+    const { ldeThreshold } = this.limits;
+    return ldeThreshold === undefined
+      ? this.#instructionsThatFit(clk, counts)
+      : this.#instructionsWithin(ldeThreshold, counts);
+  }
+
+  /**
+   * A shape that has little room left would be looked at all the time. Another one is looked for
+   * whenever its room has halved, which happens some twenty times a shard at most.
+   */
+  #instructionsThatFit(clk: number, counts: Counts): number {
+    if (!this.#findShape(clk, counts)) return 0;
+    const shape = this.limits.shapes![this.#fitting]!;
+    const room = instructionsThatFit(shape, clk, counts, this.#frequency);
+    if (room >= this.#room / 2) {
+      this.#room = Math.max(this.#room, room);
+      return room;
     }
-    const padded = pad(counts, this.#frequency, this.#padded);
-    if (lde(padded) > ldeThreshold) return 0;
-    // The size stays as it is until one of the counts passes its power of two.
-    let most = Infinity;
-    for (let chip = 0; chip < padded.length; chip++) {
-      const rows = MOST_ROWS_PER_INSTRUCTION[chip]!;
-      if (rows === 0) continue;
-      most = Math.min(most, Math.floor((nextPowerOfTwo(padded[chip]!) - padded[chip]!) / rows));
+    this.#findRoomiest(clk, counts);
+    return this.#room;
+  }
+
+  /** The size only grows, so that the number of instructions can be found bit by bit. */
+  #instructionsWithin(threshold: number, counts: Counts): number {
+    let most = 0;
+    for (let step = FARTHEST; step >= this.#frequency; step /= 2) {
+      const padded = pad(counts, this.#frequency, this.#padded);
+      for (let chip = 0; chip < padded.length; chip++) {
+        padded[chip]! += Math.ceil(MOST_ROWS_PER_INSTRUCTION[chip]! * (most + step));
+      }
+      if (lde(padded) <= threshold) most += step;
     }
     return most;
   }
