@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadProgram, type Program } from "../lib/program.ts";
 import { InputSpecError, parseInputSpec } from "../runtime/input_spec.ts";
 import { parseStdinBin, StdinBinError } from "../runtime/inputs.ts";
 import { UsageError } from "./options.ts";
@@ -97,4 +98,24 @@ export async function readInputs(
     throw error;
   }
   return inputs;
+}
+
+/**
+ * Loads a guest; arguments that do not fit are the user's mistake.
+ *
+ * @param file The ELF file.
+ * @param options Its arguments and environment.
+ * @param command The command whose help says more.
+ */
+export function loadGuest(
+  file: Uint8Array,
+  { arg, env }: { readonly arg: readonly string[]; readonly env: readonly string[] },
+  command: string,
+): Program {
+  try {
+    return loadProgram(file, { args: arg, env });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message, command);
+    throw error;
+  }
 }

@@ -1,0 +1,116 @@
+/**
+ * What a worker does with a shard: it reads its checkpoint, executes it again, and writes its tables.
+ *
+ * @module
+ */
+import { recorderOf } from "../drivers/record.ts";
+import type { ShardEntry, TableEntry } from "../export/manifest.ts";
+import { shardFiles } from "../export/shard_files.ts";
+import type { Program } from "../lib/program.ts";
+import { CheckpointError, decodeCheckpoint } from "../lib/record/checkpoint_file.ts";
+import type { Recorder } from "../lib/record/recorder.ts";
+import { type ShardSummary, summarize } from "../lib/record/shard_summary.ts";
+import { UnusableInput } from "./files.ts";
+import { type RecordFolder, SHARD_FILES, shardPath } from "./record_folder.ts";
+
+/** What became of a shard. */
+export interface ShardDone {
+  /** Its number. */
+  readonly shard: number;
+  /** Its files. */
+  readonly tables: readonly TableEntry[];
+  /** What the whole run has to know of it. */
+  readonly summary: ShardSummary;
+}
+
+/** {@linkcode ShardDone} as JSON. */
+function doneText({ shard, tables, summary }: ShardDone): string {
+  return JSON.stringify({
+    shard,
+    tables,
+    summary: {
+      ...summary,
+      committedValueDigest: [...summary.committedValueDigest],
+      deferredProofsDigest: [...summary.deferredProofsDigest],
+      precompiles: [...summary.precompiles],
+    },
+  });
+}
+
+/** Reads what {@linkcode doneText} wrote; undefined if it is something else. */
+function parseDone(text: string): ShardDone | undefined {
+  try {
+    const { shard, tables, summary } = JSON.parse(text);
+    return {
+      shard,
+      tables,
+      summary: {
+        ...summary,
+        committedValueDigest: Uint32Array.from(summary.committedValueDigest),
+        deferredProofsDigest: Uint32Array.from(summary.deferredProofsDigest),
+        precompiles: new Map(summary.precompiles),
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Records shards of one folder. */
+export class ShardJob {
+  readonly #folder: RecordFolder;
+  readonly #recorder: Recorder;
+
+  /** A job for the shards of a program. */
+  constructor(folder: RecordFolder, program: Program) {
+    this.#folder = folder;
+    this.#recorder = recorderOf(program);
+  }
+
+  /**
+   * Records a shard, and writes its files; the last of them says that the others are complete.
+   *
+   * @throws {UnusableInput} If its checkpoint cannot be used.
+   * @throws {ReplayError} If it does not do what its checkpoint says.
+   */
+  async run({ shard, checkpoint: file }: ShardEntry): Promise<ShardDone> {
+    const folder = this.#folder;
+    const bytes = await folder.read(file);
+    let checkpoint;
+    try {
+      checkpoint = decodeCheckpoint(bytes);
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      throw new UnusableInput(`"${file.path}": ${error.message}`);
+    }
+    const tables = await this.#recorder.record(checkpoint);
+    const summary = summarize(checkpoint, tables);
+    const written: TableEntry[] = [];
+    for (const { table, rows, bytes } of shardFiles(tables)) {
+      const entry = await folder.write(`${shardPath(shard)}/${table}.arrow`, bytes);
+      written.push({ ...entry, table, rows });
+    }
+    const done = { shard, tables: written, summary };
+    await folder.writeText(`${shardPath(shard)}/${SHARD_FILES.done}`, doneText(done));
+    return done;
+  }
+}
+
+/**
+ * Looks whether a shard is complete already, and each of its files what was written.
+ *
+ * @param folder The folder.
+ * @param shard The shard's number.
+ * @returns What became of it; undefined if it has to be recorded.
+ * @throws {DamagedFile} If one of its files is not what was written.
+ */
+export async function findDone(
+  folder: RecordFolder,
+  shard: number,
+): Promise<ShardDone | undefined> {
+  const bytes = await folder.find(`${shardPath(shard)}/${SHARD_FILES.done}`);
+  const done = bytes && parseDone(new TextDecoder().decode(bytes));
+  if (done?.shard !== shard) return undefined;
+  for (const entry of done.tables) await folder.read(entry);
+  return done;
+}
