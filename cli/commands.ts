@@ -5,6 +5,7 @@
  */
 
 import type { EngineName } from "../drivers/engine_choice.ts";
+import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from "../lib/record/profiles.ts";
 import { LAYOUT_NAMES, type LayoutName } from "../runtime/layouts.ts";
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
@@ -16,6 +17,7 @@ import {
   flag,
   oneOf,
   parseArguments,
+  positive,
   repeated,
   seconds,
   type Single,
@@ -113,6 +115,67 @@ export const run: Command<typeof runOptions> = {
   ],
 };
 
+/** Options that decide what a guest does, for every command that executes one. */
+const guestOptions = {
+  input: runOptions.input,
+  stdinBin: runOptions.stdinBin,
+  engine: runOptions.engine,
+  maxCycles: runOptions.maxCycles,
+  strictSyscalls: runOptions.strictSyscalls,
+  arg: runOptions.arg,
+  env: runOptions.env,
+};
+
+/** Options that decide where shards end. */
+const shardOptions = {
+  shardSize: single("ROWS", positive, "End a shard at about 0.8 times so many cycles", 524_288),
+  profile: single<ProfileName>(
+    "NAME",
+    oneOf(...PROFILE_NAMES),
+    `Split what is deferred as a prover with so many gigabytes does: ${PROFILE_NAMES.join(", ")}`,
+    DEFAULT_PROFILE,
+  ),
+  shapes: single("FILE", text, "End shards that fit none of the shapes of a maximal_shapes.json"),
+  shapeCheckFrequency: single("N", positive, "Look at shapes and sizes every N cycles", 16),
+  ldeThreshold: single("BYTES", size, "End shards whose extended traces would take more"),
+};
+
+const recordOptions = {
+  output: { ...single("DIR", text, "Write the record to this folder"), short: "o" },
+  ...guestOptions,
+  timeout: runOptions.timeout,
+  maxMemory: runOptions.maxMemory,
+  ...shardOptions,
+  workers: single("N", positive, "Fill tables with N workers", navigator.hardwareConcurrency),
+  tables: single<"all" | "none">(
+    "WHICH",
+    oneOf("all", "none"),
+    "Write all tables, or none: checkpoints alone, from which they can be made later",
+    "all",
+  ),
+  quiet: runOptions.quiet,
+  ...common,
+};
+
+/** `mipsvm record`. */
+export const record: Command<typeof recordOptions> = {
+  name: "record",
+  summary: "Run a guest and write its execution record, shard by shard, to a folder",
+  operands: ["guest.elf"],
+  options: recordOptions,
+  examples: [
+    ["mipsvm record guest.elf -o record --input u32:20", "Record a run; repeat it to go on"],
+    [
+      "mipsvm record guest.elf -o record --tables none",
+      "Write checkpoints alone; the same command without --tables makes the tables of them",
+    ],
+    [
+      "mipsvm record guest.elf -o record --shard-size 2097152 --profile ram-64",
+      "Cut shards as a prover with 64 GB does",
+    ],
+  ],
+};
+
 const inspectOptions = { layout: layoutOption, ...common };
 
 /** `mipsvm inspect`. */
@@ -134,8 +197,14 @@ export const disassemble: Command<typeof common> = {
 };
 
 /** Every command, the default one first. */
-const commands: readonly [typeof run, typeof inspect, typeof disassemble] = [
+const commands: readonly [
+  typeof run,
+  typeof record,
+  typeof inspect,
+  typeof disassemble,
+] = [
   run,
+  record,
   inspect,
   disassemble,
 ];
@@ -148,6 +217,11 @@ export type Invocation =
     readonly action: "run";
     readonly guest: string;
     readonly options: Values<typeof runOptions>;
+  }
+  | {
+    readonly action: "record";
+    readonly guest: string;
+    readonly options: Values<typeof recordOptions>;
   }
   | {
     readonly action: "inspect";
@@ -181,6 +255,10 @@ export function parseCommandLine(args: readonly string[], help: HelpOptions = {}
   }
   if (before.includes("--version")) return { action: "version" };
 
+  if (named === record) {
+    const { operands: [guest = ""], options } = parseArguments(record, rest);
+    return { action: "record", guest, options };
+  }
   if (named === inspect) {
     const { operands: [guest = ""], options } = parseArguments(inspect, rest);
     return { action: "inspect", guest, options };

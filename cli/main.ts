@@ -27,6 +27,8 @@ async function perform(invocation: Invocation): Promise<number> {
       return OK;
     case "run":
       return await (await import("./run.ts")).run(invocation.guest, invocation.options);
+    case "record":
+      return await (await import("./record.ts")).record(invocation.guest, invocation.options);
     case "inspect":
       return (await import("./inspect.ts")).inspect(invocation.guest, invocation.options);
     case "disassemble":

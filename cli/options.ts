@@ -152,6 +152,13 @@ export function size(value: string): number {
   return bytes;
 }
 
+/** A whole number that is not 0. */
+export function positive(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new BadValue("it is 0, write 1 or more");
+  return number;
+}
+
 /** A time in seconds above 0: `30`, `0.5`. */
 export function seconds(value: string): number {
   const number = decimal(value);

@@ -53,16 +53,17 @@ export class ShardCutter {
   bound<T extends Until>(until: T): T {
     const { clk } = this.#stamps;
     const machine = this.#machine;
-    if (machine.unconstrained) return until;
-    const counts = this.#rule.looksAtCounts ? this.#counts() : undefined;
-    const few = this.#rule.instructionsUntilCheck(clk, machine.cycles, counts);
-    if (!this.#rule.looksAtCounts) return { ...until, clock: clk + CLOCK_STEP * few };
-    return {
-      ...until,
-      cycles: Math.min(until.cycles ?? Infinity, machine.cycles + few),
-      // A call may touch many words: to be looked at behind each.
-      movedBytes: Math.min(until.movedBytes ?? Infinity, machine.movedBytes + 1),
-    };
+    if (!this.#rule.looksAtCounts) {
+      // Inside an unconstrained block the machine does not look at the clock.
+      const few = this.#rule.instructionsUntilCheck(clk, machine.cycles);
+      return { ...until, clock: clk + CLOCK_STEP * few };
+    }
+    // A call may touch many words, or end a block: to be looked at behind each.
+    const movedBytes = Math.min(until.movedBytes ?? Infinity, machine.movedBytes + 1);
+    if (machine.unconstrained) return { ...until, movedBytes };
+    const few = this.#rule.instructionsUntilCheck(clk, machine.cycles, this.#counts());
+    const cycles = Math.min(until.cycles ?? Infinity, machine.cycles + few);
+    return { ...until, cycles, movedBytes };
   }
 
   /** Ends the shard if it is time; says whether it did. */

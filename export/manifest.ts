@@ -144,7 +144,9 @@ function expectFile(value: unknown, what: string): void {
   const file = Object(value) as Partial<FileEntry>;
   const isFile = typeof file.path === "string" && PATH.test(file.path) &&
     Number.isSafeInteger(file.bytes) && SHA256.test(String(file.sha256));
-  if (!isFile) throw new ManifestError(`Cannot read the manifest: ${what} is no file of the record`);
+  if (!isFile) {
+    throw new ManifestError(`Cannot read the manifest: ${what} is no file of the record`);
+  }
 }
 
 function expectList(value: unknown, what: string): readonly unknown[] {
@@ -181,7 +183,9 @@ export function parseManifest(text: string): Manifest {
   for (const [index, one] of expectList(manifest.shards, "shards").entries()) {
     const shard = Object(one) as ShardEntry;
     if (shard.shard !== index + 1) {
-      throw new ManifestError(`Cannot read the manifest: shard ${index + 1} is not where it belongs`);
+      throw new ManifestError(
+        `Cannot read the manifest: shard ${index + 1} is not where it belongs`,
+      );
     }
     expectFile(shard.checkpoint, `the checkpoint of shard ${shard.shard}`);
     for (const table of shard.tables === null ? [] : expectList(shard.tables, "tables")) {
