@@ -20,12 +20,19 @@ export type { EngineName } from "./drivers/engine_choice.ts";
 export type { HeapFit, HeapModelReport, HeapReport } from "./drivers/heap_report.ts";
 export { type ObserverOptions, programLayout } from "./drivers/observers.ts";
 export type { PrecompileHint } from "./drivers/precompile_hints.ts";
+export {
+  type CheckpointEnd,
+  checkpointGuest,
+  type CheckpointOptions,
+} from "./drivers/checkpoint.ts";
+export { type RecordedShard, recorderOf, recordGuest } from "./drivers/record.ts";
 export { exitStatus, reportOf } from "./drivers/report.ts";
 export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
 export type { ElfFile, ElfSymbol, Patch, Section, Segment } from "./lib/elf/mod.ts";
 export type { InitialArguments } from "./lib/initial_stack.ts";
 export * from "./lib/machine/mod.ts";
+export * from "./lib/record/mod.ts";
 export { type InputSource, InputSpecError, parseInputSpec } from "./runtime/input_spec.ts";
 export {
   bool,

@@ -118,6 +118,7 @@ export interface Manifest extends RecordIdentity {
 
 /** A folder's manifest cannot be used. */
 export class ManifestError extends SyntaxError {
+  /** The name that JavaScript prints. */
   override readonly name = "ManifestError";
 }
 

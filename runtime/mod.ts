@@ -28,7 +28,7 @@ import {
   PublicValues,
   type PublicValuesState,
 } from "./public_values.ts";
-import { codeOf, type Syscall, type World } from "./syscall.ts";
+import { codeOf, type ReplayWorld, type Syscall, type World } from "./syscall.ts";
 import type { StrictMemory, StrictMemoryState } from "./strict_memory.ts";
 import { enterUnconstrained, exitUnconstrained, halt, write } from "./system.ts";
 
@@ -53,6 +53,7 @@ export type {
   ProofStream,
   PublicValues,
   PublicValuesState,
+  ReplayWorld,
   Sink,
   StrictMemory,
   StrictMemoryState,
@@ -62,6 +63,7 @@ export type {
   World,
 };
 
+export { AnswerLog, ReplayHost } from "./replay.ts";
 export type {
   Access,
   DetectedLayout,

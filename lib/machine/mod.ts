@@ -17,6 +17,7 @@ export {
   Stamps,
   type TouchedWords,
 } from "./stamps.ts";
+export type { Trace } from "./trace.ts";
 export type { MachineState, UnconstrainedStart } from "./state.ts";
 export type { SavedPage } from "./undo_log.ts";
 export {

@@ -13,6 +13,7 @@ const LONGEST_HEADER = 65_536;
 
 /** Bytes that are no checkpoint, or a damaged one. */
 export class CheckpointError extends SyntaxError {
+  /** The name that JavaScript prints. */
   override readonly name = "CheckpointError";
   /** Where in the bytes. */
   readonly offset: number;

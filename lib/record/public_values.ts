@@ -32,7 +32,7 @@ export const PUBLIC_VALUES_WIDTH = 176;
 export const PUBLIC_VALUES_PADDED = 231;
 
 /** The public values of one shard. All numbers are unsigned 32-bit words. */
-export interface PublicValues {
+export interface ShardPublicValues {
   /** SHA-256 digest of what the guest made public: 8 words. */
   readonly committedValueDigest: Uint32Array;
   /** Digest of the proofs that the guest verified: 8 field elements. */
@@ -100,7 +100,7 @@ function requireDigest(digest: Uint32Array, name: string): void {
  * assertEquals([words.length, words[40], words[77]], [231, 0x1000, 1]);
  * ```
  */
-export function toWords(values: PublicValues): Uint32Array {
+export function toWords(values: ShardPublicValues): Uint32Array {
   requireDigest(values.committedValueDigest, "committed_value_digest");
   requireDigest(values.deferredProofsDigest, "deferred_proofs_digest");
   const words = new Uint32Array(PUBLIC_VALUES_PADDED);
@@ -121,7 +121,7 @@ export function toWords(values: PublicValues): Uint32Array {
 }
 
 /** Public values that are all 0: where a prover begins. */
-export const NO_PUBLIC_VALUES: PublicValues = {
+export const NO_PUBLIC_VALUES: ShardPublicValues = {
   committedValueDigest: new Uint32Array(DIGEST_WORDS),
   deferredProofsDigest: new Uint32Array(DIGEST_WORDS),
   startPc: 0,

@@ -9,6 +9,7 @@
  * or was made by another version.
  */
 export class ReplayError extends Error {
+  /** The name that JavaScript prints. */
   override readonly name = "ReplayError";
   /** The shard. */
   readonly shard: number;

@@ -7,7 +7,7 @@
  * @module
  */
 import type { SplitThresholds } from "./profiles.ts";
-import { NO_PUBLIC_VALUES, type PublicValues } from "./public_values.ts";
+import { NO_PUBLIC_VALUES, type ShardPublicValues } from "./public_values.ts";
 
 /** Codes of the precompiles that have a threshold of their own. */
 export const SPLIT_CODES = {
@@ -106,7 +106,7 @@ export type PlannedShard =
     /** All of memory's initial and final values, if they were put into this last shard. */
     readonly memory: MemoryRange | undefined;
     /** The shard's public values. */
-    readonly publicValues: PublicValues;
+    readonly publicValues: ShardPublicValues;
   }
   | {
     /** Events of one precompile. */
@@ -116,7 +116,7 @@ export type PlannedShard =
     /** Its events, in the order of execution. */
     readonly events: readonly EventRange[];
     /** The shard's public values. */
-    readonly publicValues: PublicValues;
+    readonly publicValues: ShardPublicValues;
   }
   | {
     /** First and last values of memory. */
@@ -124,7 +124,7 @@ export type PlannedShard =
     /** Which ones. */
     readonly memory: MemoryRange;
     /** The shard's public values. */
-    readonly publicValues: PublicValues;
+    readonly publicValues: ShardPublicValues;
   };
 
 /** Events of one precompile that wait until there are enough for a shard. */
@@ -263,7 +263,7 @@ export class ShardPlanner {
   readonly #thresholds: SplitThresholds;
   readonly #packers = new Map<number, Packer>();
   /** What the last shard that was planned made public. */
-  #values: PublicValues = NO_PUBLIC_VALUES;
+  #values: ShardPublicValues = NO_PUBLIC_VALUES;
   #executed = 0;
   #ended = false;
 
@@ -313,7 +313,7 @@ export class ShardPlanner {
     }
     const { committedValueDigest, deferredProofsDigest } = batch;
     const { startPc, nextPc } = shard;
-    const publicValues: PublicValues = {
+    const publicValues: ShardPublicValues = {
       ...this.#values,
       committedValueDigest,
       deferredProofsDigest,
@@ -327,7 +327,7 @@ export class ShardPlanner {
   }
 
   /** The public values of the next shard without instructions. */
-  #advance(addresses: Partial<PublicValues>): PublicValues {
+  #advance(addresses: Partial<ShardPublicValues>): ShardPublicValues {
     const { shard, nextPc } = this.#values;
     this.#values = { ...this.#values, ...addresses, shard: shard + 1, startPc: nextPc };
     return this.#values;
@@ -367,7 +367,11 @@ export class ShardPlanner {
 }
 
 /** The four addresses that a shard with a part of memory makes public. */
-function addressesOf(range: MemoryRange, end: RunEnd, before: PublicValues): Partial<PublicValues> {
+function addressesOf(
+  range: MemoryRange,
+  end: RunEnd,
+  before: ShardPublicValues,
+): Partial<ShardPublicValues> {
   const { initializedFrom, initializedTo, finalizedFrom, finalizedTo } = range;
   const { lastInitAddress, lastFinalizeAddress } = before;
   return {

@@ -5,7 +5,7 @@ import {
   PUBLIC_VALUE_FIELDS,
   PUBLIC_VALUES_PADDED,
   PUBLIC_VALUES_WIDTH,
-  type PublicValues,
+  type ShardPublicValues,
   toWords,
 } from "../../lib/record/public_values.ts";
 
@@ -37,7 +37,7 @@ Deno.test("public values have 176 elements in the reference's order, and zeros u
   assertEquals([start, PUBLIC_VALUES_WIDTH, PUBLIC_VALUES_PADDED], [176, 176, 231]);
 });
 
-const values: PublicValues = {
+const values: ShardPublicValues = {
   committedValueDigest: Uint32Array.of(0x04030201, 2, 3, 4, 5, 6, 7, 0xff000000),
   deferredProofsDigest: Uint32Array.of(11, 12, 13, 14, 15, 16, 17, 0x7f000000),
   startPc: 0x1000,

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { SplitThresholds } from "../../lib/record/profiles.ts";
-import type { PublicValues } from "../../lib/record/public_values.ts";
+import type { ShardPublicValues } from "../../lib/record/public_values.ts";
 import {
   type Batch,
   type CpuShard,
@@ -270,7 +270,7 @@ Deno.test("split numbers the shards of a batch first, then what follows from all
 
 Deno.test("split gives each shard the digests of the batch that it follows from", () => {
   const planner = new ShardPlanner(SMALL);
-  const digests = (values: PublicValues) => [
+  const digests = (values: ShardPublicValues) => [
     values.committedValueDigest[0],
     values.deferredProofsDigest[7],
     values.exitCode,
