@@ -3,11 +3,8 @@
  *
  * @module
  */
-import type { ColumnArray, Table } from "../../columns.ts";
+import type { ColumnArray } from "../../columns.ts";
 import { RECORD_KINDS } from "./schemas.ts";
-
-// deno-lint-ignore no-explicit-any -- any schema that has the prefix; names are checked when made
-type AnyTable = Table<any>;
 
 /** The seven columns of one access record. */
 export class AccessColumns {
@@ -22,15 +19,13 @@ export class AccessColumns {
   /**
    * The columns of a table, as it is now: to be taken anew when it has grown.
    *
-   * @param table The table.
+   * @param columnOf A column by its name.
    * @param prefix The record's name.
    */
-  constructor(table: AnyTable, prefix: string) {
+  constructor(columnOf: (name: string) => ColumnArray | undefined, prefix: string) {
     const column = (name: string): ColumnArray => {
-      const values = table.columns[`${prefix}_${name}`];
-      if (!values) {
-        throw new Error(`Unreachable: no record "${prefix}" in ${table.definition.name}`);
-      }
+      const values = columnOf(`${prefix}_${name}`);
+      if (!values) throw new Error(`Unreachable: there is no record "${prefix}"`);
       return values;
     };
     this.#kind = column("kind");
@@ -45,6 +40,14 @@ export class AccessColumns {
   /** Writes that there is no record. */
   none(row: number): void {
     this.#set(row, RECORD_KINDS.none, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** The columns of a table with all its columns. */
+  static of(
+    table: { readonly columns: Readonly<Record<string, ColumnArray>> },
+    prefix: string,
+  ): AccessColumns {
+    return new AccessColumns((name) => table.columns[name], prefix);
   }
 
   /** Writes the record of a read. */

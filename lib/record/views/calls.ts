@@ -76,7 +76,7 @@ export function fillCalls(rows: Derived, tables: CallTables): void {
   }
   records.rows = 0;
   records.reserve(touch.rows);
-  const aRecord = new AccessColumns(syscall, "a_record");
+  const aRecord = AccessColumns.of(syscall, "a_record");
   /** For each call, the row of its event; -1 if it has none. */
   const eventOf = new Int32Array(call.rows).fill(-1);
   for (let index = 0; index < call.rows; index++) {
@@ -164,7 +164,7 @@ function writeRecords(
   eventOf: Int32Array,
 ): void {
   const { call, touch } = rows.tables;
-  const record = new AccessColumns(table, "record");
+  const record = AccessColumns.of(table, "record");
   const { address, write, time, value, previous_value, previous_shard, previous_time } =
     touch.columns;
   for (let index = 0; index < call.rows; index++) {

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { Table } from "../../columns.ts";
+import { type ColumnArray, type Table, tableOf } from "../../columns.ts";
 import { SINK } from "../../isa/registers.ts";
 import { SLOTS } from "../tables.ts";
 import { AccessColumns } from "./access_columns.ts";
 import type { Derived } from "./derived.ts";
-import type { CpuView } from "./schemas.ts";
+import { type CpuView, cpuView, RECORD_KINDS, RECORD_PARTS } from "./schemas.ts";
 import { HI_OPTIONS, LISTS, TRAITS } from "./traits.ts";
 
 const SYSCALL_LIST = LISTS.indexOf("syscall");
@@ -17,69 +17,152 @@ const SYSCALL_LIST = LISTS.indexOf("syscall");
 const EXIT_GROUP = 4246;
 
 /**
- * Fills the table of CpuEvent.
+ * Makes the table of CpuEvent. Columns that stand in the shard's rows already are taken as they are;
+ * of the others, those that are the same in most rows are filled first and corrected then. (Row by
+ * row, with 46 columns, it took 90 ns a row; so it takes a third.)
  *
- * @param rows The shard's rows.
- * @param table The table; what it held is overwritten.
+ * @param rows The shard's rows; the table has views of their columns.
+ * @param space Columns to be used again, from one call to the next.
+ * @returns The table.
  */
-export function fillCpu(rows: Derived, table: Table<CpuView>): void {
-  const { count, shard, clk, pc, a, b, c, results, nextNextPcs, code, codeBase } = rows;
-  table.rows = 0;
-  table.reserve(count);
-  table.rows = count;
-  const out = table.columns;
-  const aRecord = new AccessColumns(table, "a_record");
-  const bRecord = new AccessColumns(table, "b_record");
-  const cRecord = new AccessColumns(table, "c_record");
-  const hiRecord = new AccessColumns(table, "hi_record");
-  const memoryRecord = new AccessColumns(table, "memory_record");
-  const { aBefore, bBefore, cBefore, hiBefore } = rows;
+export function cpuTableOf(rows: Derived, space: CpuSpace): Table<CpuView> {
+  const { count, pc, a, b, c, results, nextNextPcs, clk, aBefore, bBefore, cBefore } = rows;
+  space.begin(count, rows.shard);
+  fillOperands(rows, space);
+  fillRare(rows, space);
+  const used = <T extends ColumnArray>(values: T): T => values.subarray(0, count) as T;
+  const nextPc = space.column("next_pc");
+  nextPc.set(pc.subarray(1, count));
+  if (count > 0) nextPc[count - 1] = rows.endPc;
+  return tableOf(cpuView, {
+    ...space.columns(),
+    clk: used(clk),
+    pc: used(pc),
+    next_next_pc: used(nextNextPcs),
+    a: used(results),
+    b: used(b),
+    c: used(c),
+    a_record_prev_value: used(a),
+    a_record_prev_shard: used(aBefore.shard),
+    a_record_prev_timestamp: used(aBefore.time),
+    b_record_prev_shard: used(bBefore.shard),
+    b_record_prev_timestamp: used(bBefore.time),
+    c_record_prev_shard: used(cBefore.shard),
+    c_record_prev_timestamp: used(cBefore.time),
+  });
+}
+
+/** Columns of the table of CpuEvent that are filled, and kept for the next shard. */
+export class CpuSpace {
+  #capacity = 0;
+  #count = 0;
+  #columns = new Map<string, ColumnArray>();
+
+  /** Makes room for so many rows of a shard, and fills in what is the same in most of them. */
+  begin(count: number, shard: number): void {
+    this.#count = count;
+    if (count > this.#capacity) {
+      this.#capacity = count;
+      this.#columns = new Map(
+        Object.entries(cpuView.schema).map(([name, type]) => [
+          name,
+          type === "u8" ? new Uint8Array(count) : new Uint32Array(count),
+        ]),
+      );
+    }
+    for (const record of ["hi_record", "memory_record"]) {
+      for (const part of RECORD_PARTS) this.column(`${record}_${part}`).fill(0);
+    }
+    for (const name of ["exit_code", "hi", "hi_is_some"]) this.column(name).fill(0);
+    this.column("a_record_shard").fill(shard);
+    this.column("a_record_kind").fill(RECORD_KINDS.write);
+  }
+
+  /** A column, cut to the rows. */
+  column(name: string): ColumnArray {
+    return this.#columns.get(name)!.subarray(0, this.#count);
+  }
+
+  /** All of them. */
+  columns(): Record<string, ColumnArray> {
+    return Object.fromEntries([...this.#columns.keys()].map((name) => [name, this.column(name)]));
+  }
+
+  /** Columns of an access record. */
+  record(prefix: string): AccessColumns {
+    return new AccessColumns((name) => this.column(name), prefix);
+  }
+}
+
+/** Records of operands, in all rows. */
+function fillOperands(rows: Derived, space: CpuSpace): void {
+  const { count, shard, clk, b, c, results, code, columnsOf, variants } = rows;
+  const aKind = space.column("a_record_kind");
+  const aValue = space.column("a_record_value");
+  const aTime = space.column("a_record_timestamp");
+  const bKind = space.column("b_record_kind");
+  const bValue = space.column("b_record_value");
+  const bPrevious = space.column("b_record_prev_value");
+  const bShard = space.column("b_record_shard");
+  const bTime = space.column("b_record_timestamp");
+  const cKind = space.column("c_record_kind");
+  const cValue = space.column("c_record_value");
+  const cPrevious = space.column("c_record_prev_value");
+  const cShard = space.column("c_record_shard");
+  const cTime = space.column("c_record_timestamp");
+  const { writesA, readsB, readsC } = TRAITS;
+  // What a read finds is what it leaves: both are in the results.
+  aValue.set(results.subarray(0, count));
+  for (let row = 0; row < count; row++) {
+    const variant = variants[row]!;
+    const now = clk[row]!;
+    aTime[row] = now + SLOTS.a;
+    if (writesA[variant] === 0) aKind[row] = RECORD_KINDS.read;
+    else if (code[columnsOf[row]! + 1] === SINK) aValue[row] = 0;
+    // All ones where there is an access; a read's kind is 1.
+    const bMask = -readsB[variant]!;
+    bKind[row] = readsB[variant]!;
+    bPrevious[row] = bValue[row] = b[row]! & bMask;
+    bShard[row] = shard & bMask;
+    bTime[row] = (now + SLOTS.b) & bMask;
+    const cMask = -readsC[variant]!;
+    cKind[row] = readsC[variant]!;
+    cPrevious[row] = cValue[row] = c[row]! & cMask;
+    cShard[row] = shard & cMask;
+    cTime[row] = (now + SLOTS.c) & cMask;
+  }
+}
+
+/** What few rows have: accesses to memory and HI, options, exit codes. */
+function fillRare(rows: Derived, space: CpuSpace): void {
+  const { count, shard, clk, a, b, variants, hiBefore, hiResults, hiValues } = rows;
+  const hi = space.column("hi");
+  const isSome = space.column("hi_is_some");
+  const exitCode = space.column("exit_code");
+  const hiRecord = space.record("hi_record");
+  const memoryRecord = space.record("memory_record");
   let memoryRow = 0;
   let hiRow = 0;
   for (let row = 0; row < count; row++) {
-    const now = clk[row]!;
-    const column = ((pc[row]! - codeBase) >>> 2) << 2;
-    const variant = code[column]!;
-    const before = a[row]!;
-    const result = results[row]!;
-    const isCall = TRAITS.list[variant] === SYSCALL_LIST;
-    out.clk[row] = now;
-    out.pc[row] = pc[row]!;
-    out.next_pc[row] = row + 1 < count ? pc[row + 1]! : rows.endPc;
-    out.next_next_pc[row] = nextNextPcs[row]!;
-    out.a[row] = result;
-    out.b[row] = b[row]!;
-    out.c[row] = c[row]!;
-    out.exit_code[row] = isCall && before === EXIT_GROUP ? b[row]! : 0;
-    if (TRAITS.writesA[variant] === 1) {
-      const value = code[column + 1] === SINK ? 0 : result;
-      const [s, t] = [aBefore.shard[row]!, aBefore.time[row]!];
-      aRecord.write(row, value, shard, now + SLOTS.a, before, s, t);
-    } else {
-      aRecord.read(row, before, shard, now + SLOTS.a, aBefore.shard[row]!, aBefore.time[row]!);
-    }
-    if (TRAITS.readsB[variant] === 1) {
-      bRecord.read(row, b[row]!, shard, now + SLOTS.b, bBefore.shard[row]!, bBefore.time[row]!);
-    } else bRecord.none(row);
-    if (TRAITS.readsC[variant] === 1) {
-      cRecord.read(row, c[row]!, shard, now + SLOTS.c, cBefore.shard[row]!, cBefore.time[row]!);
-    } else cRecord.none(row);
+    const variant = variants[row]!;
     const option = TRAITS.hi[variant]!;
-    out.hi_is_some[row] = option === HI_OPTIONS.none ? 0 : 1;
-    out.hi[row] = option === HI_OPTIONS.before ? before : 0;
-    if (TRAITS.writesHi[variant] === 1) {
-      const value = rows.hiResults[hiRow]!;
-      if (option === HI_OPTIONS.hi) out.hi[row] = value;
-      const held = rows.hiValues[hiRow]!;
-      const [s, t] = [hiBefore.shard[hiRow]!, hiBefore.time[hiRow]!];
-      hiRecord.write(row, value, shard, now + SLOTS.hi, held, s, t);
-      hiRow++;
-    } else hiRecord.none(row);
+    if (option === HI_OPTIONS.none) continue;
+    const before = a[row]!;
+    isSome[row] = 1;
+    hi[row] = option === HI_OPTIONS.before ? before : 0;
     const access = TRAITS.memory[variant]!;
-    if (access === 0) memoryRecord.none(row);
-    else {
-      fillMemory(memoryRecord, row, rows, memoryRow, access === 2, now + SLOTS.memory);
+    if (access !== 0) {
+      fillMemory(memoryRecord, row, rows, memoryRow, access === 2, clk[row]! + SLOTS.memory);
       memoryRow++;
+    } else if (TRAITS.writesHi[variant] === 1) {
+      const value = hiResults[hiRow]!;
+      if (option === HI_OPTIONS.hi) hi[row] = value;
+      const time = clk[row]! + SLOTS.hi;
+      const held = hiValues[hiRow]!;
+      hiRecord.write(row, value, shard, time, held, hiBefore.shard[hiRow]!, hiBefore.time[hiRow]!);
+      hiRow++;
+    } else if (TRAITS.list[variant] === SYSCALL_LIST && before === EXIT_GROUP) {
+      exitCode[row] = b[row]!;
     }
   }
 }

@@ -103,6 +103,10 @@ export class Derived implements DerivedRows {
   readonly tables: ShardTables;
   /** Each row's clock. */
   readonly clk: Uint32Array;
+  /** Each row's variant. */
+  readonly variants: Uint8Array;
+  /** Where each row's decoded instruction begins in the program's code. */
+  readonly columnsOf: Int32Array;
   /** Before accesses to the register of operand a. */
   readonly aBefore: PreviousColumns;
   /** Before reads of operand b. */
@@ -135,6 +139,8 @@ export class Derived implements DerivedRows {
     this.memoryResults = new Uint32Array(memory.rows);
     this.hiResults = new Uint32Array(hi.rows);
     this.clk = new Uint32Array(cpu.rows);
+    this.variants = new Uint8Array(cpu.rows);
+    this.columnsOf = new Int32Array(cpu.rows);
     this.aBefore = previousColumns(cpu.rows);
     this.bBefore = previousColumns(cpu.rows);
     this.cBefore = previousColumns(cpu.rows);
@@ -144,14 +150,9 @@ export class Derived implements DerivedRows {
     this.unseenHints = this.#times();
   }
 
-  /** The variant of a row's instruction. */
-  variantOf(row: number): number {
-    return this.code[((this.pc[row]! - this.codeBase) >>> 2) << 2]!;
-  }
-
   /** Clocks, and the accesses before; returns hints that stores have met. */
   #times(): Map<number, number> {
-    const { count, clk, code, codeBase, pc, a, shard } = this;
+    const { count, clk, code, codeBase, pc, a, shard, variants: variantOf, columnsOf } = this;
     const { cpu, memory, hi, distant } = this.tables;
     const { a_age: aAge, b_age: bAge, c_age: cAge } = cpu.columns;
     const unseen = new Map<number, number>();
@@ -159,16 +160,29 @@ export class Derived implements DerivedRows {
     let memoryRow = 0;
     let hiRow = 0;
     let far = 0;
-    for (const before of [this.aBefore, this.bBefore, this.cBefore]) before.shard.fill(shard);
+    this.aBefore.shard.fill(shard);
     this.memoryBefore.shard.fill(shard);
     this.hiBefore.shard.fill(shard);
-    const [aTime, bTime, cTime] = [this.aBefore.time, this.bBefore.time, this.cBefore.time];
+    const { time: aTime } = this.aBefore;
+    const { shard: bShard, time: bTime } = this.bBefore;
+    const { shard: cShard, time: cTime } = this.cBefore;
     for (let row = 0; row < count; row++) {
+      const column = ((pc[row]! - codeBase) >>> 2) << 2;
+      const variant = code[column]!;
+      const touches = TOUCHES[variant]!;
       clk[row] = now;
+      columnsOf[row] = column;
+      variantOf[row] = variant;
       aTime[row] = now + SLOTS.a - aAge[row]!;
-      bTime[row] = now + SLOTS.b - bAge[row]!;
-      cTime[row] = now + SLOTS.c - cAge[row]!;
-      const touches = TOUCHES[code[((pc[row]! - codeBase) >>> 2) << 2]!]!;
+      // Where there is no access, there is none before it: the columns hold 0.
+      if (bAge[row] !== 0) {
+        bShard[row] = shard;
+        bTime[row] = now + SLOTS.b - bAge[row]!;
+      }
+      if (cAge[row] !== 0) {
+        cShard[row] = shard;
+        cTime[row] = now + SLOTS.c - cAge[row]!;
+      }
       if (touches === Touches.memory) {
         this.memoryBefore.time[memoryRow] = now - memory.columns.age[memoryRow]!;
         memoryRow++;

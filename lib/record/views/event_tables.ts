@@ -38,14 +38,36 @@ export const OPCODES: Readonly<Record<string, number>> = Object.fromEntries(
 export const UNUSED_PC = 1;
 const UNUSED_NEXT_PC = 5;
 
-/** A table of AluEvent. */
+/** A table of AluEvent. It holds its columns itself, since most events go through here. */
 export class AluTable {
-  /** The table. */
-  readonly table: Table<AluView>;
+  readonly #table: Table<AluView>;
+  #pc: Uint32Array;
+  #nextPc: Uint32Array;
+  #opcode: Uint8Array;
+  #hi: Uint32Array;
+  #a: Uint32Array;
+  #b: Uint32Array;
+  #c: Uint32Array;
+  #rows = 0;
+  #capacity = 0;
 
   /** An empty table of one of the kinds. */
   constructor(definition: Table<AluView>["definition"]) {
-    this.table = new Table(definition);
+    this.#table = new Table(definition);
+    const { pc, next_pc, opcode, hi, a, b, c } = this.#table.columns;
+    [this.#pc, this.#nextPc, this.#opcode, this.#hi] = [pc, next_pc, opcode, hi];
+    [this.#a, this.#b, this.#c] = [a, b, c];
+  }
+
+  /** The table, with all that was added. */
+  get table(): Table<AluView> {
+    this.#table.rows = this.#rows;
+    return this.#table;
+  }
+
+  /** Empties the table. */
+  clear(): void {
+    this.#rows = 0;
   }
 
   /** Adds an event. */
@@ -58,18 +80,25 @@ export class AluTable {
     b: number,
     c: number,
   ): void {
+    const row = this.#rows;
+    if (row === this.#capacity) this.#grow();
+    this.#pc[row] = pc;
+    this.#nextPc[row] = nextPc;
+    this.#opcode[row] = opcode;
+    this.#hi[row] = hi;
+    this.#a[row] = a;
+    this.#b[row] = b;
+    this.#c[row] = c;
+    this.#rows = row + 1;
+  }
+
+  #grow(): void {
     const { table } = this;
-    const row = table.rows;
-    if (row === table.capacity) table.reserve(row + 1);
-    const { columns } = table;
-    columns.pc[row] = pc;
-    columns.next_pc[row] = nextPc;
-    columns.opcode[row] = opcode;
-    columns.hi[row] = hi;
-    columns.a[row] = a;
-    columns.b[row] = b;
-    columns.c[row] = c;
-    table.rows = row + 1;
+    table.reserve(this.#rows + 1);
+    this.#capacity = table.capacity;
+    const { pc, next_pc, opcode, hi, a, b, c } = table.columns;
+    [this.#pc, this.#nextPc, this.#opcode, this.#hi] = [pc, next_pc, opcode, hi];
+    [this.#a, this.#b, this.#c] = [a, b, c];
   }
 
   /** Adds an event that another one implies. */
@@ -102,7 +131,7 @@ export class CompAluTable {
   /** An empty table of one of the kinds. */
   constructor(definition: Table<CompAluView>["definition"]) {
     this.table = new Table(definition);
-    this.hi = new AccessColumns(this.table, "hi_record");
+    this.hi = AccessColumns.of(this.table, "hi_record");
   }
 
   /** Adds an event without a record of HI; returns its row. */
@@ -111,7 +140,7 @@ export class CompAluTable {
     const row = table.rows;
     if (row === table.capacity) {
       table.reserve(row + 1);
-      this.hi = new AccessColumns(table, "hi_record");
+      this.hi = AccessColumns.of(table, "hi_record");
     }
     const { columns } = table;
     columns.shard[row] = place.shard;
@@ -166,7 +195,7 @@ export class EventTables {
 
   /** Empties all of them, and makes room for so many instructions where it can be known. */
   begin(rows: number): void {
-    for (const { table } of this.alu()) table.rows = 0;
+    for (const table of this.alu()) table.clear();
     for (const table of [this.mul.table, this.divrem.table]) table.rows = 0;
     for (const table of [this.memory_instr, this.branch, this.jump, this.movcond, this.misc]) {
       table.rows = 0;

@@ -9,7 +9,7 @@ import { SLOTS } from "../tables.ts";
 import { AccessColumns } from "./access_columns.ts";
 import { fillMemory } from "./cpu.ts";
 import type { Derived } from "./derived.ts";
-import { type EventPlace, type EventTables, OPCODES } from "./event_tables.ts";
+import { type AluTable, type EventPlace, type EventTables, OPCODES } from "./event_tables.ts";
 import { HI_OPTIONS, LISTS, TRAITS } from "./traits.ts";
 
 const O = OPCODES;
@@ -33,6 +33,23 @@ const LIST = {
   movcond: list("movcond"),
   misc: list("misc"),
 } as const;
+
+/** Columns that events with a clock have. */
+interface EventColumns {
+  readonly shard: Uint32Array;
+  readonly clk: Uint32Array;
+  readonly pc: Uint32Array;
+  readonly next_pc: Uint32Array;
+  readonly opcode: Uint8Array;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly c: Uint32Array;
+}
+
+function eventColumns(columns: EventColumns): EventColumns {
+  const { shard, clk, pc, next_pc, opcode, a, b, c } = columns;
+  return { shard, clk, pc, next_pc, opcode, a, b, c };
+}
 
 /** An instruction while its events are written. One object serves all rows. */
 interface Row extends EventPlace {
@@ -64,18 +81,27 @@ class EventWriter {
   readonly #tables: EventTables;
   readonly #memory: AccessColumns;
   readonly #misc: AccessColumns;
+  // Held apart: with so many names a table's columns are a hash table to V8.
+  readonly #memoryColumns: EventColumns & { readonly prev_a_val: Uint32Array };
+  readonly #miscColumns: EventColumns & { readonly prev_a: Uint32Array };
 
   constructor(rows: Derived, tables: EventTables) {
     tables.begin(rows.count);
     this.#rows = rows;
     this.#tables = tables;
-    this.#memory = new AccessColumns(tables.memory_instr, "mem_access");
-    this.#misc = new AccessColumns(tables.misc, "hi_record");
+    this.#memory = AccessColumns.of(tables.memory_instr, "mem_access");
+    this.#misc = AccessColumns.of(tables.misc, "hi_record");
+    const { prev_a_val } = tables.memory_instr.columns;
+    this.#memoryColumns = { ...eventColumns(tables.memory_instr.columns), prev_a_val };
+    this.#miscColumns = {
+      ...eventColumns(tables.misc.columns),
+      prev_a: tables.misc.columns.prev_a,
+    };
   }
 
   fill(): void {
     const rows = this.#rows;
-    const { count, pc, a, b, c, clk, results, nextNextPcs } = rows;
+    const { count, pc, a, b, c, clk, results, nextNextPcs, variants } = rows;
     const at: Row = {
       shard: rows.shard,
       row: 0,
@@ -93,8 +119,16 @@ class EventWriter {
       memoryRow: 0,
       variant: 0,
     };
+    const simple = this.#simple();
+    const { opcode } = TRAITS;
     for (let row = 0; row < count; row++) {
-      const variant = rows.variantOf(row);
+      const variant = variants[row]!;
+      const table = simple[variant];
+      if (table !== undefined) {
+        const nextPc = row + 1 < count ? pc[row + 1]! : rows.endPc;
+        table.add(pc[row]!, nextPc, opcode[variant]!, 0, results[row]!, b[row]!, c[row]!);
+        continue;
+      }
       at.row = row;
       at.variant = variant;
       at.clk = clk[row]!;
@@ -113,20 +147,18 @@ class EventWriter {
     }
   }
 
+  /** For each variant whose event implies no others, the table that it goes to. */
+  #simple(): (AluTable | undefined)[] {
+    const { add_sub, bitwise, shift_left, shift_right, lt } = this.#tables;
+    const tables = [add_sub, bitwise, shift_left, shift_right, lt];
+    const lists = [LIST.addSub, LIST.bitwise, LIST.shiftLeft, LIST.shiftRight, LIST.lt];
+    return Array.from(TRAITS.list, (list) => tables[lists.indexOf(list)]);
+  }
+
   #event(at: Row): void {
     const tables = this.#tables;
     const { pc, nextPc, opcode, a, b, c } = at;
     switch (TRAITS.list[at.variant]) {
-      case LIST.addSub:
-        return tables.add_sub.add(pc, nextPc, opcode, 0, a, b, c);
-      case LIST.bitwise:
-        return tables.bitwise.add(pc, nextPc, opcode, 0, a, b, c);
-      case LIST.shiftLeft:
-        return tables.shift_left.add(pc, nextPc, opcode, 0, a, b, c);
-      case LIST.shiftRight:
-        return tables.shift_right.add(pc, nextPc, opcode, 0, a, b, c);
-      case LIST.lt:
-        return tables.lt.add(pc, nextPc, opcode, 0, a, b, c);
       case LIST.cloclz:
         tables.cloclz.add(pc, nextPc, opcode, 0, a, b, c);
         return this.#implyCount(at);
@@ -178,9 +210,8 @@ class EventWriter {
   }
 
   #memoryEvent(at: Row): void {
-    const table = this.#tables.memory_instr;
-    const row = table.rows++;
-    const { columns } = table;
+    const row = this.#tables.memory_instr.rows++;
+    const columns = this.#memoryColumns;
     columns.shard[row] = at.shard;
     columns.clk[row] = at.clk;
     columns.pc[row] = at.pc;
@@ -220,9 +251,8 @@ class EventWriter {
   }
 
   #miscEvent(at: Row): void {
-    const table = this.#tables.misc;
-    const row = table.rows++;
-    const { columns } = table;
+    const row = this.#tables.misc.rows++;
+    const columns = this.#miscColumns;
     columns.shard[row] = at.shard;
     columns.clk[row] = at.clk;
     columns.pc[row] = at.pc;

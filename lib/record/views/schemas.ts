@@ -24,15 +24,22 @@ export type AccessRecord<P extends string> =
     ]: "u32";
   };
 
+/** The columns of an access record, without their prefix. */
+export const RECORD_PARTS = [
+  "kind",
+  "value",
+  "shard",
+  "timestamp",
+  "prev_value",
+  "prev_shard",
+  "prev_timestamp",
+] as const;
+
 /** Columns of an access record with a prefix. */
 function accessRecord<P extends string>(prefix: P): AccessRecord<P> {
-  return {
-    [`${prefix}_kind`]: "u8",
-    ...Object.fromEntries(
-      ["value", "shard", "timestamp", "prev_value", "prev_shard", "prev_timestamp"]
-        .map((name) => [`${prefix}_${name}`, "u32"]),
-    ),
-  } as AccessRecord<P>;
+  return Object.fromEntries(
+    RECORD_PARTS.map((part) => [`${prefix}_${part}`, part === "kind" ? "u8" : "u32"]),
+  ) as AccessRecord<P>;
 }
 
 /** Columns of {@linkcode cpuView}; `hi_is_some` is 1 where the option `hi` holds something. */

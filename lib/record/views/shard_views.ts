@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { type Schema, Table } from "../../columns.ts";
+import type { Schema, Table } from "../../columns.ts";
 import type { Program } from "../../program.ts";
 import { CallTables, fillCalls } from "./calls.ts";
-import { fillCpu } from "./cpu.ts";
+import { CpuSpace, cpuTableOf } from "./cpu.ts";
 import { Derived, type ViewedShard } from "./derived.ts";
 import { EventTables } from "./event_tables.ts";
 import { fillEvents } from "./events.ts";
-import { type CpuView, cpuView } from "./schemas.ts";
 
 export type { ViewedShard } from "./derived.ts";
 
@@ -20,7 +19,7 @@ export type { ViewedShard } from "./derived.ts";
  */
 export class ShardViews {
   readonly #program: Program;
-  readonly #cpu: Table<CpuView> = new Table(cpuView);
+  readonly #cpu = new CpuSpace();
   readonly #events = new EventTables();
   readonly #calls = new CallTables();
 
@@ -37,12 +36,12 @@ export class ShardViews {
    */
   fill(shard: ViewedShard): ReadonlyMap<string, Table<Schema>> {
     const rows = new Derived(this.#program, shard);
-    fillCpu(rows, this.#cpu);
+    const cpu = cpuTableOf(rows, this.#cpu);
     fillEvents(rows, this.#events);
     fillCalls(rows, this.#calls);
     const { mul, divrem, memory_instr, branch, jump, movcond, misc } = this.#events;
     const tables: readonly { readonly definition: { readonly name: string } }[] = [
-      this.#cpu,
+      cpu,
       ...this.#events.alu().map(({ table }) => table),
       mul.table,
       divrem.table,
