@@ -6,6 +6,7 @@
 
 import type { EngineName } from "../drivers/engine_choice.ts";
 import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from "../lib/record/profiles.ts";
+import { EXPORTED_TABLES } from "./exported_tables.ts";
 import { LAYOUT_NAMES, type LayoutName } from "../runtime/layouts.ts";
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
@@ -20,6 +21,8 @@ import {
   positive,
   repeated,
   seconds,
+  type ShardRange,
+  shardRange,
   type Single,
   single,
   size,
@@ -153,6 +156,11 @@ const recordOptions = {
     "Write all tables, or none: checkpoints alone, from which they can be made later",
     "all",
   ),
+  shards: single<ShardRange>(
+    "FROM-TO",
+    shardRange,
+    "Fill the tables of these shards only; the others can be filled later",
+  ),
   quiet: runOptions.quiet,
   ...common,
 };
@@ -172,6 +180,38 @@ export const record: Command<typeof recordOptions> = {
     [
       "mipsvm record guest.elf -o record --shard-size 2097152 --profile ram-64",
       "Cut shards as a prover with 64 GB does",
+    ],
+  ],
+};
+
+const exportOptions = {
+  table: repeated(
+    "NAME",
+    oneOf(...EXPORTED_TABLES),
+    "Export this table of the reference's; all of them if none is named",
+  ),
+  shards: single<ShardRange>("FROM-TO", shardRange, "Export these shards only"),
+  format: single<"arrow" | "json">(
+    "FORMAT",
+    oneOf("arrow", "json"),
+    "Write Arrow files, or JSON with a row on each line",
+    "arrow",
+  ),
+  output: { ...single("DIR", text, "Write a file for each table to this folder"), short: "o" },
+  ...common,
+};
+
+/** `mipsvm export`. */
+export const exportTables: Command<typeof exportOptions> = {
+  name: "export",
+  summary: "Write the reference's tables of a record, made from the stored ones",
+  operands: ["DIR"],
+  options: exportOptions,
+  examples: [
+    ["mipsvm export record -o tables", "Write all tables of all shards as Arrow files"],
+    [
+      "mipsvm export record --table cpu --shards 1 --format json | head",
+      "Look at the first events of the first shard",
     ],
   ],
 };
@@ -200,11 +240,13 @@ export const disassemble: Command<typeof common> = {
 const commands: readonly [
   typeof run,
   typeof record,
+  typeof exportTables,
   typeof inspect,
   typeof disassemble,
 ] = [
   run,
   record,
+  exportTables,
   inspect,
   disassemble,
 ];
@@ -222,6 +264,11 @@ export type Invocation =
     readonly action: "record";
     readonly guest: string;
     readonly options: Values<typeof recordOptions>;
+  }
+  | {
+    readonly action: "export";
+    readonly folder: string;
+    readonly options: Values<typeof exportOptions>;
   }
   | {
     readonly action: "inspect";
@@ -258,6 +305,10 @@ export function parseCommandLine(args: readonly string[], help: HelpOptions = {}
   if (named === record) {
     const { operands: [guest = ""], options } = parseArguments(record, rest);
     return { action: "record", guest, options };
+  }
+  if (named === exportTables) {
+    const { operands: [folder = ""], options } = parseArguments(exportTables, rest);
+    return { action: "export", folder, options };
   }
   if (named === inspect) {
     const { operands: [guest = ""], options } = parseArguments(inspect, rest);

@@ -29,6 +29,11 @@ async function perform(invocation: Invocation): Promise<number> {
       return await (await import("./run.ts")).run(invocation.guest, invocation.options);
     case "record":
       return await (await import("./record.ts")).record(invocation.guest, invocation.options);
+    case "export":
+      return await (await import("./export.ts")).exportTables(
+        invocation.folder,
+        invocation.options,
+      );
     case "inspect":
       return (await import("./inspect.ts")).inspect(invocation.guest, invocation.options);
     case "disassemble":

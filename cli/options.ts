@@ -159,6 +159,21 @@ export function positive(value: string): number {
   return number;
 }
 
+/** Shards from one to another, both included. */
+export interface ShardRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Shards: `3`, `1-20`. */
+export function shardRange(value: string): ShardRange {
+  const [, from, to = from] = /^([1-9][0-9]{0,6})(?:-([1-9][0-9]{0,6}))?$/.exec(value) ?? [];
+  if (from === undefined || Number(to) < Number(from)) {
+    throw new BadValue("it is no range of shards, write 3 or 1-20");
+  }
+  return { from: Number(from), to: Number(to) };
+}
+
 /** A time in seconds above 0: `30`, `0.5`. */
 export function seconds(value: string): number {
   const number = decimal(value);

@@ -169,7 +169,7 @@ async function firstPass(
   await writeOrigin(job);
   const progress = new Progress(Deno.stderr, { enabled: !options.quiet, total: options.maxCycles });
   const output = new GuestOutput(progress, abort);
-  const { shards, memory, end, tableBytes } = await checkpointPass(
+  const { shards, memory, end } = await checkpointPass(
     folder,
     program,
     {
@@ -188,7 +188,6 @@ async function firstPass(
       stderr: output.stderr,
       onProgress: ({ cycles }) => progress.update(cycles),
     },
-    job.profile,
     hasEnd,
   );
   progress.clear();
@@ -213,7 +212,6 @@ async function firstPass(
     plan: null,
   };
   const text = manifestText(manifest);
-  if (options.tables === "all") expectRoom(job, tableBytes);
   await folder.writeText(MANIFEST, text);
   await folder.remove(IDENTITY);
   return { manifest: parseManifest(text), status: exitStatus(result.end) };
@@ -243,11 +241,13 @@ async function secondPass(
   const { folder, options, guest } = job;
   const done: ShardDone[] = [];
   const left: ShardEntry[] = [];
+  const { from, to } = options.shards ?? { from: 1, to: Infinity };
   for (const entry of manifest.shards) {
     const found = await findDone(folder, entry.shard);
     if (found) done.push(found);
-    else left.push(entry);
+    else if (entry.shard >= from && entry.shard <= to) left.push(entry);
   }
+  expectRoom(job, left.reduce((sum, { tableBytes }) => sum + tableBytes, 0));
   let cycles = 0;
   const total = left.reduce((sum, { fromCycle, toCycle }) => sum + toCycle - fromCycle, 0);
   const progress = new Progress(Deno.stderr, { enabled: !options.quiet, total });
@@ -333,9 +333,9 @@ export async function record(path: string, options: RecordOptions): Promise<numb
         tellInterrupted(options);
         return INTERRUPTED;
       }
-      await finish(job, manifest, done);
+      if (done.length === manifest.shards.length) await finish(job, manifest, done);
     }
-    tellDone(job, parseManifest(new TextDecoder().decode(await job.folder.find(MANIFEST))));
+    await tellDone(job);
     return status;
   } finally {
     release();
@@ -362,19 +362,23 @@ function tellInterrupted({ quiet, output }: RecordOptions): void {
 }
 
 /** Says what is in the folder. */
-function tellDone({ options, folder }: Job, manifest: Manifest): void {
+async function tellDone({ options, folder }: Job): Promise<void> {
   if (options.quiet) return;
+  const manifest = parseManifest(new TextDecoder().decode(await folder.find(MANIFEST)));
   const style = styleFor(options.color, Deno.stderr);
   const files = manifest.shards.flatMap(({ tables, checkpoint }) => [checkpoint, ...tables ?? []]);
   const bytes = [...files, ...manifest.memory].reduce((sum, { bytes }) => sum + bytes, 0);
-  const rate = manifest.cycles === 0 ? 0 : bytes / manifest.cycles;
   const reasons = new Map<string, number>();
   for (const { reason } of manifest.shards) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const ends = [...reasons].map(([reason, count]) => `${count} by ${reason}`).join(", ");
   const state = manifest.complete ? style.green("recorded:") : style.yellow("incomplete:");
+  const missing = manifest.shards.some(({ tables }) => tables === null);
+  const size = missing
+    ? "checkpoints, tables still to be made"
+    : `${grouped(Math.ceil(bytes / 1e6))} MB, ` +
+      `${(bytes / Math.max(manifest.cycles, 1)).toFixed(1)} bytes a cycle`;
   printError(
     `${state} ${grouped(manifest.cycles)} cycles in ${grouped(manifest.shards.length)} shards ` +
-      `(ended ${ends}), ${grouped(Math.ceil(bytes / 1e6))} MB, ${rate.toFixed(1)} bytes a cycle, ` +
-      `in "${visible(folder.path)}"\n`,
+      `(ended ${ends}), ${size}, in "${visible(folder.path)}"\n`,
   );
 }

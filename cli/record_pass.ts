@@ -6,14 +6,12 @@
  */
 import type { CheckpointEnd, CheckpointOptions } from "../drivers/checkpoint.ts";
 import { checkpointGuest } from "../drivers/checkpoint.ts";
-import { MemoryAddresses } from "../drivers/plan.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
 import { tableFile } from "../export/shard_files.ts";
 import { type Schema, Table } from "../lib/columns.ts";
 import type { Program } from "../lib/program.ts";
 import { type Checkpoint, rowsOf } from "../lib/record/checkpoint.ts";
 import { encodeCheckpoint } from "../lib/record/checkpoint_file.ts";
-import type { Profile } from "../lib/record/profiles.ts";
 import { finalizeTable, initializeTable, SHARD_TABLES } from "../lib/record/tables.ts";
 import { type RecordFolder, SHARD_FILES, shardPath } from "./record_folder.ts";
 
@@ -26,12 +24,8 @@ export interface CheckpointPass {
   readonly shards: readonly ShardEntry[];
   /** Files of memory's first and last values. */
   readonly memory: readonly TableEntry[];
-  /** Where a shard of them may end. */
-  readonly addresses: MemoryAddresses;
   /** How the run ended. */
   readonly end: CheckpointEnd;
-  /** Bytes that the tables will take, at most. */
-  readonly tableBytes: number;
 }
 
 const { cpu, memory, distant, call, touch, local } = SHARD_TABLES;
@@ -93,12 +87,10 @@ const plain = (definition: unknown) => definition as Table<Schema>["definition"]
 async function writeMemory(
   folder: RecordFolder,
   end: CheckpointEnd,
-  addresses: MemoryAddresses,
 ): Promise<readonly TableEntry[]> {
   const initialize = new MemoryFiles(folder, plain(initializeTable));
   const finalize = new MemoryFiles(folder, plain(finalizeTable));
   for (const part of end.globalMemory()) {
-    addresses.add(part);
     await initialize.add(part.initialize as unknown as Table<Schema>);
     await finalize.add(part.finalize as unknown as Table<Schema>);
   }
@@ -111,7 +103,6 @@ async function writeMemory(
  * @param folder Where to.
  * @param program The guest.
  * @param options As the guest is run.
- * @param profile Its thresholds say where memory's addresses are looked at.
  * @param ended Whether a run that ended like this has first and last values, as the reference has it.
  * @returns What was written.
  */
@@ -119,11 +110,9 @@ export async function checkpointPass(
   folder: RecordFolder,
   program: Program,
   options: CheckpointOptions,
-  profile: Profile,
   ended: (end: CheckpointEnd) => boolean,
 ): Promise<CheckpointPass> {
   const shards: ShardEntry[] = [];
-  let tableBytes = 0;
   const run = checkpointGuest(program, options);
   let next = await run.next();
   while (!next.done) {
@@ -139,14 +128,13 @@ export async function checkpointPass(
       nextPc: end.pc,
       reason,
       why,
+      tableBytes: tableBytesOf(checkpoint),
       checkpoint: await folder.write(path, encodeCheckpoint(checkpoint)),
       tables: null,
     });
-    tableBytes += tableBytesOf(checkpoint);
     next = await run.next();
   }
   const end = next.value;
-  const addresses = new MemoryAddresses(profile);
-  const memory = ended(end) ? await writeMemory(folder, end, addresses) : [];
-  return { shards, memory, addresses, end, tableBytes };
+  const memory = ended(end) ? await writeMemory(folder, end) : [];
+  return { shards, memory, end };
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { GlobalMemoryPart } from "../lib/record/global_memory.ts";
 import type { Profile } from "../lib/record/profiles.ts";
 import type { ShardSummary } from "../lib/record/shard_summary.ts";
 import { type Addresses, type PlannedShard, ShardPlanner } from "../lib/record/split.ts";
@@ -51,12 +50,6 @@ export class MemoryAddresses {
   constructor({ split }: Profile) {
     this.initialized = new SparseAddresses(split.memory);
     this.finalized = new SparseAddresses(split.memory);
-  }
-
-  /** Adds a part. */
-  add({ initialize, finalize }: GlobalMemoryPart): void {
-    this.initialized.add(initialize.filled().address);
-    this.finalized.add(finalize.filled().address);
   }
 }
 

@@ -72,6 +72,8 @@ export interface ShardEntry {
   readonly reason: ShardEndReason;
   /** The same in words. */
   readonly why: string;
+  /** Bytes that its tables take, at most. */
+  readonly tableBytes: number;
   /** Where it begins, and what it takes to execute it again. */
   readonly checkpoint: FileEntry;
   /** Its tables that have rows; null while they have not been made. */

@@ -267,6 +267,24 @@ export const precompileLocalView: TableDefinition<PrecompileLocalView> = defineT
   { event: "u32", ...local },
 );
 
+/** Columns of a MemoryInitializeFinalizeEvent. */
+export type GlobalMemoryView = {
+  readonly [K in "addr" | "value" | "shard" | "timestamp"]: "u32";
+};
+
+const globalMemory = { addr: "u32", value: "u32", shard: "u32", timestamp: "u32" } as const;
+
+/** First values of memory; the reference gives all of them shard 1 and timestamp 1. */
+export const initializeView: TableDefinition<GlobalMemoryView> = defineTable(
+  "global_memory_initialize",
+  globalMemory,
+);
+/** Last values of memory. */
+export const finalizeView: TableDefinition<GlobalMemoryView> = defineTable(
+  "global_memory_finalize",
+  globalMemory,
+);
+
 /** The reference's tables of a shard, by the names that its record has for them. */
 export const VIEWS: Readonly<Record<string, TableDefinition<Schema>>> = Object.fromEntries(
   [
