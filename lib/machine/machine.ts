@@ -91,6 +91,7 @@ export class Machine {
     this.#code = new WatchedCode(program);
     this.#loop = {
       code: program.code,
+      watches: this.#code,
       codeBase: program.codeBase,
       codeCount: program.codeCount,
       registers: this.registers,

@@ -9,7 +9,6 @@ export type { MachineOptions } from "./machine_options.ts";
 export { HintedWords } from "./hinted_words.ts";
 export { CHUNK, Memory, MEMORY_END, type SavedChunk, type StampedMemory } from "./memory.ts";
 export type { Guest, Host, MemoryGuard } from "./ports.ts";
-export type { EngineFactory, Loop, LoopState, PageLog } from "./stops.ts";
 export {
   CLOCK_STEP,
   POSITIONS,
@@ -17,6 +16,7 @@ export {
   Stamps,
   type TouchedWords,
 } from "./stamps.ts";
+export type { EngineFactory, Loop, LoopState, PageLog, Watches } from "./stops.ts";
 export type { MachineState, UnconstrainedStart } from "./state.ts";
 export type { SavedPage } from "./undo_log.ts";
 export {

@@ -38,10 +38,20 @@ export interface PageLog {
   save(page: number): void;
 }
 
+/** What a machine watches: instructions that the loops stop before. */
+export interface Watches {
+  /** Their addresses. */
+  readonly pcs: ReadonlySet<number>;
+  /** Another number after each change. */
+  readonly version: number;
+}
+
 /** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
 export interface LoopState {
-  /** Decoded instructions, four words each: variant, a, b, c. */
+  /** Decoded instructions, four words each: variant, a, b, c. Watched ones have an odd variant. */
   code: Int32Array;
+  /** What is watched; the next instruction is not to be stopped at if `code` is the program's own. */
+  readonly watches: Watches;
   /** The address of the first instruction. */
   codeBase: number;
   /** How many instructions there are. */

@@ -109,22 +109,32 @@ export interface Batch {
   readonly regions: readonly Region[];
 }
 
+/** What is already there when a module is made, and how its regions are made. */
+export interface BatchOptions {
+  /** Addresses whose place in the table is taken. */
+  readonly taken: ReadonlySet<number>;
+  /** Whether each must be able to go alone: then they call each other by way of the table. */
+  readonly apart?: boolean;
+}
+
 /**
  * Translates regions into one module, in which they call each other directly.
  *
  * @param source The program.
  * @param entries Where they begin.
- * @param taken Addresses whose place in the table is taken.
+ * @param options What is already there, and how they are made.
  * @returns The module, which puts its functions into the table when it is instantiated.
  */
 export function translateBatch(
   source: Source,
   entries: readonly number[],
-  taken: ReadonlySet<number>,
+  { taken, apart = false }: BatchOptions,
 ): Batch {
   const indices = new Map(entries.map((entry, index) => [entry, index]));
   const regions = entries.map((entry) =>
-    translateRegion(source, entry, { indexOf: (target) => indices.get(target) })
+    translateRegion(source, entry, {
+      indexOf: (target) => apart ? undefined : indices.get(target),
+    })
   );
   const slots = new Map<number, number>();
   for (const [index, { entry, resumptions }] of regions.entries()) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, lengthOf } from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
 import { effectsOf } from "./effects.ts";
@@ -27,6 +27,8 @@ export interface Region {
   readonly locals: number;
   /** How many instructions it was made of. */
   readonly instructions: number;
+  /** The addresses that it was made of: each stretch from its first to behind its last one. */
+  readonly spans: readonly (readonly [from: number, to: number])[];
 }
 
 const FRAME_BYTES = 256;
@@ -69,6 +71,7 @@ class RegionWriter {
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
+  readonly #spans: Region["spans"];
 
   constructor(
     source: Source,
@@ -92,6 +95,7 @@ class RegionWriter {
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
     );
+    this.#spans = [...blocks.values()].map(spanOf);
     this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
     this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack);
     this.#checks = this.#checkedNodes();
@@ -130,6 +134,7 @@ class RegionWriter {
       body,
       locals: frame.localCount,
       instructions: this.#instructions,
+      spans: this.#spans,
     };
   }
 
