@@ -73,6 +73,7 @@ export class Recorder {
       signedHalves: memory.signedHalves,
       written: memory.written,
       counts: this.counts,
+      collect: () => {},
       undo: { saved: new Uint8Array(), save() {} },
       guard: undefined,
       stamps: undefined,

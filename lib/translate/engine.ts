@@ -5,13 +5,20 @@
  */
 import { COLUMNS } from "../isa/decode.ts";
 import { REASON, REASONS, RESULT_LEFT, RESULT_PC } from "../machine/home.ts";
-import { runPlain } from "../machine/loops.generated.ts";
 import type { Memory } from "../machine/memory.ts";
-import { type Loop, type LoopState, STOPS, type Watches } from "../machine/stops.ts";
+import {
+  type EngineFlavour,
+  type Loop,
+  type LoopState,
+  STOPS,
+  type Watches,
+} from "../machine/stops.ts";
 import type { Program } from "../program.ts";
 import { Coverage } from "./coverage.ts";
-import { type BatchOptions, missModule, runnerModule, translateBatch } from "./modules.ts";
+import { Flavour } from "./flavour.ts";
+import { type BatchOptions, translateBatch } from "./modules.ts";
 import { Source } from "./source.ts";
+import { type CodeTable, makeTable } from "./table.ts";
 import { UNTESTED } from "./transfers.ts";
 
 /** Instructions that are interpreted between two looks at where execution is: some 0.1 ms. */
@@ -99,6 +106,7 @@ export class TranslatingEngine {
   readonly #memory: Memory;
   readonly #source: Source;
   readonly #eager: boolean;
+  readonly #flavour: Flavour;
   readonly #looks = new Map<number, number>();
   readonly #misses = new Map<number, number>();
   /** Addresses at which translated code can be entered. */
@@ -109,16 +117,13 @@ export class TranslatingEngine {
   readonly #done = new Set<number>();
   /** The decoded code with a mark where the interpreter is to stop: at entries, and where watched. */
   #marked: Int32Array | undefined;
-  #table: WebAssembly.Table | undefined;
-  /** What stands in the table where nothing is translated. */
-  #miss: (() => void) | null = null;
+  #table: CodeTable | undefined;
   readonly #coverage = new Coverage();
   #watchVersion = 0;
   /** Whether anything was ever watched: regions then come and go one by one. */
   #apart = false;
   /** Where the interpreter has come to behind watched instructions. */
   readonly #behindWatches = new Set<number>();
-  #run: ((pc: number, left: number) => void) | undefined;
   #slices = 0;
   /** Entries of all regions, and how many instructions they have. */
   readonly #translatedEntries: number[] = [];
@@ -135,17 +140,26 @@ export class TranslatingEngine {
   #executed = 0;
   #spent = 0;
 
-  constructor(program: Program, memory: Memory, options: EngineOptions = {}) {
+  constructor(
+    program: Program,
+    memory: Memory,
+    options: EngineOptions = {},
+    flavour: EngineFlavour = "plain",
+  ) {
     this.#program = program;
     this.#memory = memory;
     this.#source = new Source(program, memory.words);
     this.#eager = options.eager ?? false;
+    this.#flavour = new Flavour(memory, flavour);
+    this.loop = this.#flavour.wrap((state) => this.#loop(state));
   }
 
   /** Runs instructions as the interpreter's loops do; see stops.ts for the contract. */
-  readonly loop: Loop = (state) => {
+  readonly loop: Loop;
+
+  #loop(state: LoopState): number {
     const { code } = state;
-    if (this.#program.codeCount > MOST_SLOTS) return runPlain(state);
+    if (this.#program.codeCount > MOST_SLOTS) return this.#flavour.interpret(state);
     if (state.watches.version !== this.#watchVersion) this.#watch(state.watches);
     // The machine stands at a watched instruction that it is to execute.
     if (this.#source.watched.size > 0 && code === this.#program.code) return this.#pass(state);
@@ -170,7 +184,7 @@ export class TranslatingEngine {
       const turn = Math.min(total, marked ? CHUNK - this.#unseen : Math.max(alone, 1));
       state.code = marked ? this.#marked ?? code : code;
       state.left = turn;
-      const stop = runPlain(state);
+      const stop = this.#flavour.interpret(state);
       state.code = code;
       const executed = turn - state.left;
       total -= executed;
@@ -185,7 +199,7 @@ export class TranslatingEngine {
       if (stop === STOPS.watch && !this.#source.watched.has((state.pc & ~3) >>> 0)) continue;
       if (stop !== STOPS.limit || total === 0) return stop;
     }
-  };
+  }
 
   /** Whether translated code can go on here; it knows nothing of branches that are pending. */
   #isEntered({ pc, nextPc }: LoopState): boolean {
@@ -194,7 +208,7 @@ export class TranslatingEngine {
 
   /** Interprets a watched instruction. What is behind it should be translated if that happens often. */
   #pass(state: LoopState): number {
-    const stop = runPlain(state);
+    const stop = this.#flavour.interpret(state);
     const pc = state.pc >>> 0;
     if (state.nextPc !== ((pc + 4) | 0) || this.#entries.has(pc)) return stop;
     this.#behindWatches.add(pc);
@@ -215,7 +229,7 @@ export class TranslatingEngine {
       for (const at of [entry, ...resumptions]) {
         this.#done.delete(at);
         this.#entries.delete(at);
-        this.#table!.set((at - base) >>> 2, this.#miss);
+        this.#table!.table.set((at - base) >>> 2, this.#table!.miss);
         this.#putMark(at, false);
       }
     }
@@ -228,12 +242,14 @@ export class TranslatingEngine {
   #translated(state: LoopState, total: number): number {
     const slice = this.#slices++ < FIRST_SLICES ? FIRST_SLICE : LATER_SLICE;
     const left = Math.min(total, slice);
-    this.#run!(state.pc, left);
+    this.#flavour.begin(state, left);
+    this.#table!.run(state.pc, left);
     const { words } = this.#memory;
     state.pc = words[RESULT_PC >>> 2]!;
     state.nextPc = (state.pc + 4) | 0;
     const executed = left - words[RESULT_LEFT >>> 2]!;
     if (executed > 0) state.lastPc = (state.pc - 4) | 0;
+    this.#flavour.end(state, executed);
     return executed;
   }
 
@@ -314,9 +330,13 @@ export class TranslatingEngine {
 
   /** Makes a module, and puts it into the table. */
   #instantiate(batch: readonly number[], options: BatchOptions): void {
-    const { bytes, regions } = translateBatch(this.#source, batch, options);
+    const { slots } = this.#flavour;
+    const memoryPages = this.#memory.pages;
+    const made = translateBatch(this.#source, batch, { ...options, slots, memoryPages });
+    const { bytes, regions } = made;
     const module = new WebAssembly.Module(bytes);
-    new WebAssembly.Instance(module, { env: { memory: this.#memory.wasm, table: this.#table! } });
+    const { table } = this.#table!;
+    new WebAssembly.Instance(module, { env: { memory: this.#memory.wasm, table } });
     this.#coverage.add(regions, options.apart ?? false);
     for (const { entry, resumptions, instructions } of regions) {
       for (const at of [entry, ...resumptions]) this.#mark(at);
@@ -359,26 +379,6 @@ export class TranslatingEngine {
     if (this.#table) return;
     this.#marked = this.#program.code.slice();
     for (const pc of this.#source.watched) this.#putMark(pc, true);
-    const { codeCount } = this.#program;
-    const memory = this.#memory.wasm;
-    const instance = (
-      bytes: Uint8Array<ArrayBuffer>,
-      env: Record<string, WebAssembly.ImportValue>,
-    ) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-    const { miss } = instance(missModule(), { memory }).exports;
-    const table = tableOf(codeCount, miss);
-    const runner = instance(runnerModule(this.#source.base, codeCount), { memory, table });
-    this.#run = runner.exports.run as (pc: number, left: number) => void;
-    this.#table = table;
-    this.#miss = miss as () => void;
+    this.#table = makeTable(this.#source, this.#memory, this.#flavour.first);
   }
-}
-
-/** A table full of one function; TypeScript knows only tables that are empty at first. */
-function tableOf(slots: number, filling: WebAssembly.ExportValue | undefined): WebAssembly.Table {
-  const Table = WebAssembly.Table as unknown as new (
-    descriptor: WebAssembly.TableDescriptor,
-    filling: unknown,
-  ) => WebAssembly.Table;
-  return new Table({ element: "anyfunc", initial: slots }, filling);
 }

@@ -11,6 +11,8 @@ import { effectsOf } from "./effects.ts";
 import { emit } from "./expression.ts";
 import { Frame, LOCALS } from "./frame.ts";
 import { type Graph, makeGraph } from "./graph.ts";
+import { Notes, touchSlot } from "./notes.ts";
+import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
@@ -78,8 +80,10 @@ class RegionWriter {
     linker: Linker,
     entry: number,
     blocks: Map<number, Block>,
+    slots: Slots | undefined,
   ) {
     this.#source = source;
+    if (slots) this.#frame.notes = new Notes(this.#frame, slots, touchSlot(source));
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#flow = analyse(source, this.#graph);
@@ -145,6 +149,7 @@ class RegionWriter {
     if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
       this.#transfers.enter(this.#calls);
     }
+    this.#frame.notes?.enter();
     if (this.#stack) {
       // No stack pointer at which a store would pass its test.
       code.i32(-1);
@@ -361,8 +366,14 @@ class RegionWriter {
  * @param source The program.
  * @param entry Where it begins; an instruction.
  * @param linker What is translated together with it.
+ * @param slots Where to note what is executed; plain code if there is nothing to note.
  * @returns The region.
  */
-export function translateRegion(source: Source, entry: number, linker: Linker): Region {
-  return new RegionWriter(source, linker, entry, findBlocks(source, entry)).write();
+export function translateRegion(
+  source: Source,
+  entry: number,
+  linker: Linker,
+  slots?: Slots,
+): Region {
+  return new RegionWriter(source, linker, entry, findBlocks(source, entry), slots).write();
 }
