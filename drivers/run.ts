@@ -233,8 +233,8 @@ export async function* sliced(
     ...(observers?.guard ? { guard: observers.guard } : {}),
   });
   observers?.attach(machine);
-  // Strict memory and stamps have loops of the interpreter's own.
-  const mayTranslate = !options.strictMemory && !recording;
+  // Strict memory has a loop of the interpreter's own.
+  const mayTranslate = !options.strictMemory;
   const engine = new EngineChoice(machine, mayTranslate);
   const watchers = { observers, samples, cutter: recording?.cutter(machine, runtime) };
   const end = yield* runSlices(machine, runtime, watchers, options, started, engine);
