@@ -75,6 +75,7 @@ export async function* checkpointGuest(
   const run = sliced(program, options, {
     memory,
     stamps,
+    countsToo: rule.looksAtCounts,
     host(runtime) {
       publicValues = runtime;
       return log = new AnswerLog(runtime, syscalls);

@@ -51,8 +51,9 @@ export interface StreamUse {
 
 function opcodeCounts(machine: Machine): Map<string, number> {
   const counts = new Map<string, number>();
+  const executed = machine.counts;
   for (const [index, { instruction }] of variants.entries()) {
-    const count = machine.counts[index]!;
+    const count = executed[index]!;
     if (count > 0) counts.set(instruction.name, (counts.get(instruction.name) ?? 0) + count);
   }
   return counts;

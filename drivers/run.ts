@@ -197,6 +197,8 @@ export interface RecordingParts {
   readonly memory: Memory;
   /** The stamps. */
   readonly stamps: Stamps;
+  /** Whether executed instructions are looked at too, while the run goes on. */
+  readonly countsToo: boolean;
   /** Puts itself between the machine and its host. */
   host(runtime: Runtime): Host;
   /** Makes what cuts the run into shards. */
@@ -233,8 +235,8 @@ export async function* sliced(
     ...(observers?.guard ? { guard: observers.guard } : {}),
   });
   observers?.attach(machine);
-  // Strict memory, counting and stamps have loops of the interpreter's own.
-  const mayTranslate = !options.strictMemory && !options.countOpcodes && !recording;
+  // Strict memory has a loop of the interpreter's own, and so has who counts and stamps at once.
+  const mayTranslate = !options.strictMemory && !recording?.countsToo;
   const engine = new EngineChoice(machine, mayTranslate);
   const watchers = { observers, samples, cutter: recording?.cutter(machine, runtime) };
   const end = yield* runSlices(machine, runtime, watchers, options, started, engine);

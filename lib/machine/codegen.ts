@@ -9,7 +9,8 @@ import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
 import { REGISTER_NAMES } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";
-import { CLOCK_STEP, POSITIONS } from "./stamps.ts";
+import { POSITIONS, registerTouches } from "./register_touches.ts";
+import { CLOCK_STEP } from "./stamps.ts";
 import { STOPS } from "./stops.ts";
 import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
 import {
@@ -143,14 +144,10 @@ function stampWord(meaning: Load | Store, flavour: Flavour): string[] {
 
 /** Stamps the registers that an instruction has read and written. */
 function stampRegisters(variant: Variant, flavour: Flavour): string[] {
-  const { form } = variant.instruction.meaning;
-  if (!flavour.stamped || form === "outside") return [];
-  return [
-    ...(variant.cRegister ? [`touched[c] = time + ${POSITIONS.c};`] : []),
-    ...(variant.bRegister ? [`touched[b] = time + ${POSITIONS.b};`] : []),
-    `touched[a] = time + ${POSITIONS.a};`,
-    ...(form === "pair" ? [`touched[${HI}] = time + ${POSITIONS.hi};`] : []),
-  ];
+  if (!flavour.stamped) return [];
+  return registerTouches(variant).map((operand) =>
+    `touched[${operand === "hi" ? HI : operand}] = time + ${POSITIONS[operand]};`
+  );
 }
 
 function loadBody(meaning: Load, x: TextAlgebra, flavour: Flavour): string[] {

@@ -99,6 +99,15 @@ export function faultOf({ columns, registers }: FaultContext): GuestFault {
   throw new Error(`Unreachable: ${variants[index]!.instruction.name} cannot fault`);
 }
 
+/** The fault of a program that begins where it has no instruction. */
+export function entryFault(address: number): GuestFault {
+  return new GuestFault(
+    "entryOutsideCode",
+    `Cannot start at ${hex32(address)}: the program has no instruction there`,
+    { address },
+  );
+}
+
 /**
  * The fault of an access that a guard has refused.
  *

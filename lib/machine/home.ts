@@ -1,5 +1,5 @@
 /**
- * Where machine and translated code meet: a page behind the guest's memory that both can reach.
+ * Where machine and translated code meet: pages behind the guest's memory that both can reach.
  *
  * @module
  */
@@ -15,13 +15,19 @@ export const RESULT_PC = MEMORY_END + 0x104;
 export const RESULT_LEFT = MEMORY_END + 0x108;
 /** A byte for each 64 KiB of guest memory: 1 if it may have been written. */
 export const WRITTEN_HOME = MEMORY_END + 0x1000;
+/** Where translated code counts what it executes: 4 MiB, resident where used. */
+export const SLOTS_HOME = MEMORY_END + 0x10000;
+/** One past their last byte. */
+export const SLOTS_END = SLOTS_HOME + 0x400000;
 /** Pages of the whole memory. */
-export const WHOLE_PAGES = MEMORY_END / 0x10000 + 1;
+export const WHOLE_PAGES = SLOTS_END / 0x10000;
 
 /** Where the next entry of the log of first touches goes: an address between the next two. */
 export const LOG_POINTER = MEMORY_END + 0x110;
 /** The stamp of clock 0 in the shard that is going on; older stamps are lower. */
 export const SHARD_START = MEMORY_END + 0x114;
+/** The stamp that an instruction would have with no instruction left, while translated code runs. */
+export const TIME_AT_LAST = MEMORY_END + 0x118;
 /** The log of first touches: 3 words an entry, the address, the word and the stamp before. */
 export const LOG_HOME = WHOLE_PAGES * 0x10000;
 /** One past the log's last byte. */

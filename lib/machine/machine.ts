@@ -4,20 +4,26 @@
  * @module
  */
 import { GuestFault } from "../errors.ts";
-import { hex32 } from "../bits.ts";
 import { COLUMNS } from "../isa/decode.ts";
 import { variants } from "../isa/instructions.ts";
 import { register, SINK } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Exit, Stop, Until } from "./exit.ts";
-import { type FaultContext, faultOf, guardedFault } from "./fault.ts";
+import { entryFault, type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
 import { GuardedLoop } from "./guarded.ts";
-import { runCounted, runPlain, runStamped, runUndoable } from "./loops.generated.ts";
+import { INTERPRETERS } from "./interpreters.ts";
+import { runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
 import type { MachineOptions } from "./machine_options.ts";
 import type { Host } from "./ports.ts";
-import { type EngineFactory, type Loop, type LoopState, STOPS } from "./stops.ts";
+import {
+  type EngineFactory,
+  type EngineFlavour,
+  type Loop,
+  type LoopState,
+  STOPS,
+} from "./stops.ts";
 import { StampedGuest } from "./stamped_guest.ts";
 import { clockBudget, stampCall } from "./stamped_calls.ts";
 import { CLOCK_STEP, type Stamps } from "./stamps.ts";
@@ -59,20 +65,18 @@ export class Machine {
   readonly registers: Int32Array;
   /** Guest memory. */
   readonly memory: Memory;
-  /** Executions by variant (see lib/isa), if the machine counts. */
-  readonly counts: Float64Array = new Float64Array(variants.length);
+  readonly #counts: Float64Array = new Float64Array(variants.length);
   readonly #host: Host;
-  readonly #counting: boolean;
   readonly #block: UnconstrainedBlock;
   readonly #loop: LoopState;
   readonly #guest: MachineGuest;
   readonly #code: WatchedCode;
-  #engine: Loop = runPlain;
+  readonly #flavour: EngineFlavour;
+  #engine: Loop;
   /** The watched instruction that it stands at and has reported, or -1. */
   #passing = -1;
   readonly #guarded: GuardedLoop | undefined;
   readonly #stamps: Stamps | undefined;
-  #stampedEngine: Loop = runStamped;
   #cycles = 0;
   #steps = 0;
   #exit: Exit | undefined;
@@ -81,7 +85,8 @@ export class Machine {
   constructor(program: Program, host: Host, options: MachineOptions = {}) {
     this.program = program;
     this.#host = host;
-    this.#counting = options.count ?? false;
+    this.#flavour = options.stamps ? "stamped" : options.count ? "counted" : "plain";
+    this.#engine = INTERPRETERS[this.#flavour];
     this.memory = options.memory ?? new Memory();
     this.memory.clear();
     this.registers = this.memory.registers;
@@ -91,6 +96,7 @@ export class Machine {
     this.#code = new WatchedCode(program);
     this.#loop = {
       code: program.code,
+      watches: this.#code,
       codeBase: program.codeBase,
       codeCount: program.codeCount,
       registers: this.registers,
@@ -100,7 +106,8 @@ export class Machine {
       halves: this.memory.halves,
       signedHalves: this.memory.signedHalves,
       written: this.memory.written,
-      counts: this.counts,
+      counts: this.#counts,
+      collect: () => {},
       undo: this.#block.undo,
       guard: options.guard,
       stamps: options.stamps,
@@ -113,7 +120,7 @@ export class Machine {
     const controls = {
       exit: (how: "halted" | "exited", code: number) =>
         void (this.#exit = { reason: how, code, pc: this.pc }),
-      enter: () => this.#enterUnconstrained(),
+      enter: () => this.#block.open(this.registers, this.pc, this.#cycles),
       leave: () => this.#leaveUnconstrained(),
     };
     this.#stamps = options.stamps;
@@ -154,6 +161,12 @@ export class Machine {
     return form === "branch" || form === "jump";
   }
 
+  /** Executions by variant (see lib/isa), if the machine counts; to be asked for anew each time. */
+  get counts(): Float64Array {
+    this.#loop.collect();
+    return this.#counts;
+  }
+
   /** How the run has ended, once it has. */
   get exit(): Exit | undefined {
     return this.#exit;
@@ -178,7 +191,7 @@ export class Machine {
 
   /** Takes another engine for plain code than the interpreter, with the same effects. */
   useEngine(factory: EngineFactory): void {
-    this.#engine = factory(this.program, this.memory);
+    this.#engine = factory(this.program, this.memory, this.#flavour);
   }
 
   /** Stops before the instruction at one more address; see {@linkcode watch}. */
@@ -212,7 +225,7 @@ export class Machine {
         LONGEST_STRETCH,
         clockBudget(this, this.#stamps, until.clock ?? Infinity),
       );
-      if (this.#steps === 0 && !this.#inCode(this.pc)) this.#refuseEntry();
+      if (this.#steps === 0 && !this.#inCode(this.pc)) this.refuse(entryFault(this.pc));
       else {
         const stop = this.#stretch(Math.max(0, budget));
         if (stop !== undefined) return stop;
@@ -255,16 +268,6 @@ export class Machine {
     return ((pc - this.program.codeBase) >>> 0) >>> 2 < this.program.codeCount;
   }
 
-  #refuseEntry(): void {
-    this.refuse(
-      new GuestFault(
-        "entryOutsideCode",
-        `Cannot start at ${hex32(this.pc)}: the program has no instruction there`,
-        { address: this.pc },
-      ),
-    );
-  }
-
   /** Runs one stretch of instructions and deals with what ended it. */
   #stretch(budget: number): Stop | undefined {
     const stop = this.#runLoop(budget);
@@ -305,7 +308,9 @@ export class Machine {
     loop.pc = loop.lastPc;
     this.#cycles -= 1;
     this.#steps -= 1;
-    if (this.#counting && !this.unconstrained) this.counts[this.#columns(this.pc)[0]!]! -= 1;
+    if (this.#flavour !== "plain" && !this.unconstrained) {
+      this.#counts[this.#columns(this.pc)[0]!]! -= 1;
+    }
     this.refuse(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
   }
 
@@ -319,15 +324,13 @@ export class Machine {
     const left = passing || oddZero ? Math.min(budget, 1) : budget;
     loop.code = passing ? this.program.code : this.#code.code;
     loop.left = left;
-    const counts = this.#counting && !this.unconstrained ? this.counts : undefined;
     const stop = this.#guarded
-      ? this.#guarded.run({ counts, undo: this.unconstrained ? this.#block.undo : undefined })
+      ? this.#guarded.run({
+        counts: this.#flavour === "plain" || this.unconstrained ? undefined : this.#counts,
+        undo: this.unconstrained ? this.#block.undo : undefined,
+      })
       : this.unconstrained
       ? runUndoable(loop)
-      : this.#stamps
-      ? this.#stampedEngine(loop)
-      : counts
-      ? runCounted(loop)
       : this.#engine(loop);
     const executed = left - loop.left;
     if (executed > 0) {
@@ -373,7 +376,7 @@ export class Machine {
     const exit = this.#exit;
     // The reference stops at a nonzero HALT before the instruction counts.
     if (exit?.reason === "halted" && exit.code !== 0) return undefined;
-    if (constrained && (this.#counting || this.#stamps)) this.counts[this.#columns(pc)[0]!]! += 1;
+    if (constrained && this.#flavour !== "plain") this.#counts[this.#columns(pc)[0]!]! += 1;
     if (this.#stamps) stampCall(this.#stamps, code, constrained, this.unconstrained);
     registers[V0] = result;
     // A pending branch is lost: a call in a delay slot goes on right behind itself.
@@ -384,10 +387,6 @@ export class Machine {
     this.#cycles += 1;
     this.#steps += 1;
     return undefined;
-  }
-
-  #enterUnconstrained(): void {
-    this.#block.open(this.registers, this.pc, this.#cycles);
   }
 
   #leaveUnconstrained(): void {

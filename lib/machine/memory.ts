@@ -100,6 +100,11 @@ export class Memory {
     this.registers = new Int32Array(buffer, REGISTERS_HOME, REGISTER_SLOTS);
   }
 
+  /** Pages of the WebAssembly memory, which has more than the guest's own. */
+  get pages(): number {
+    return this.wasm.buffer.byteLength / 0x10000;
+  }
+
   /** Bytes in chunks that were written so far: what a save would copy. */
   get writtenBytes(): number {
     let chunks = 0;

@@ -9,14 +9,9 @@ export type { MachineOptions } from "./machine_options.ts";
 export { HintedWords } from "./hinted_words.ts";
 export { CHUNK, Memory, MEMORY_END, type SavedChunk, type StampedMemory } from "./memory.ts";
 export type { Guest, Host, MemoryGuard } from "./ports.ts";
-export type { EngineFactory, Loop, LoopState, PageLog } from "./stops.ts";
-export {
-  CLOCK_STEP,
-  POSITIONS,
-  type RegisterTouches,
-  Stamps,
-  type TouchedWords,
-} from "./stamps.ts";
+export { POSITIONS } from "./register_touches.ts";
+export { CLOCK_STEP, type RegisterTouches, Stamps, type TouchedWords } from "./stamps.ts";
+export type { EngineFactory, EngineFlavour, Loop, LoopState, PageLog, Watches } from "./stops.ts";
 export type { Trace } from "./trace.ts";
 export type { MachineState, UnconstrainedStart } from "./state.ts";
 export type { SavedPage } from "./undo_log.ts";

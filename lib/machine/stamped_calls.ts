@@ -5,7 +5,8 @@
  */
 import type { GuestFault } from "../errors.ts";
 import { register } from "../isa/registers.ts";
-import { CLOCK_STEP, POSITIONS, type Stamps } from "./stamps.ts";
+import { POSITIONS } from "./register_touches.ts";
+import { CLOCK_STEP, type Stamps } from "./stamps.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");

@@ -14,8 +14,6 @@ import type { Memory, StampedMemory } from "./memory.ts";
 
 /** What an instruction adds to its shard's clock; a system call may add more. */
 export const CLOCK_STEP = 5;
-/** When each kind of access happens, in clocks after the instruction's own (reference/execution-record.md 1). */
-export const POSITIONS = { memory: 0, c: 1, b: 2, a: 3, hi: 4 } as const;
 
 /** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
 const OLDER = 1;
@@ -83,6 +81,8 @@ export class Stamps {
   shard = 1;
   /** The shard's clock: the next instruction's. */
   clk = 0;
+  /** Brings the stamps of registers up to date where translated code keeps them elsewhere. */
+  collect: () => void = () => {};
   /** Accesses to memory, and writes of registers, inside system calls of this shard. */
   callAccesses = 0;
   /** Those of the shard's entries that calls have made. */
@@ -244,6 +244,7 @@ export class Stamps {
   }
 
   #resolveRegisters(): void {
+    this.collect();
     const { start, registers, shard } = this;
     registers[0] = Math.max(registers[0]!, registers[SINK]!);
     for (let register = 0; register < REGISTERS_END; register++) {

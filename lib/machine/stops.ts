@@ -38,10 +38,20 @@ export interface PageLog {
   save(page: number): void;
 }
 
+/** What a machine watches: instructions that the loops stop before. */
+export interface Watches {
+  /** Their addresses. */
+  readonly pcs: ReadonlySet<number>;
+  /** Another number after each change. */
+  readonly version: number;
+}
+
 /** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
 export interface LoopState {
-  /** Decoded instructions, four words each: variant, a, b, c. */
+  /** Decoded instructions, four words each: variant, a, b, c. Watched ones have an odd variant. */
   code: Int32Array;
+  /** What is watched; the next instruction is not to be stopped at if `code` is the program's own. */
+  readonly watches: Watches;
   /** The address of the first instruction. */
   codeBase: number;
   /** How many instructions there are. */
@@ -62,6 +72,8 @@ export interface LoopState {
   readonly written: Uint8Array;
   /** Executions by variant. */
   counts: Float64Array;
+  /** Adds to `counts` what translated code has counted elsewhere. */
+  collect: () => void;
   /** Pages saved since an unconstrained block began. */
   undo: PageLog;
   /** What strict memory allows. */
@@ -83,5 +95,11 @@ export interface LoopState {
 /** Runs instructions until one of the {@linkcode STOPS}, which it returns. */
 export type Loop = (state: LoopState) => number;
 
-/** Makes a loop for one machine: the program that it runs, and the memory that it has. */
-export type EngineFactory = (program: Program, memory: Memory) => Loop;
+/**
+ * What a loop does beside running: nothing, count instructions, or count them and stamp touches of
+ * words and registers.
+ */
+export type EngineFlavour = "plain" | "counted" | "stamped";
+
+/** Makes a loop for one machine: the program that it runs, the memory that it has, what it notes. */
+export type EngineFactory = (program: Program, memory: Memory, flavour: EngineFlavour) => Loop;

@@ -5,6 +5,7 @@
  */
 import { COLUMNS } from "../isa/decode.ts";
 import type { Program } from "../program.ts";
+import type { Watches } from "./stops.ts";
 
 /** No instruction has this variant: the loops stop at it. */
 const MARK = -1;
@@ -13,14 +14,25 @@ const MARK = -1;
  * A copy of a program's code in which watched instructions have an unknown variant. The copy is made
  * when something is first watched; after that a change costs as much as what changes.
  */
-export class WatchedCode {
+export class WatchedCode implements Watches {
   readonly #program: Program;
   #watched = new Set<number>();
   #copy: Int32Array | undefined;
+  #version = 0;
 
   /** Nothing is watched. */
   constructor(program: Program) {
     this.#program = program;
+  }
+
+  /** The addresses of watched instructions; changes with them. */
+  get pcs(): ReadonlySet<number> {
+    return this.#watched;
+  }
+
+  /** Another number after each change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** What a loop is to execute. */
@@ -34,6 +46,7 @@ export class WatchedCode {
     for (const pc of this.#watched) if (!pcs.has(pc)) this.#put(pc, false);
     for (const pc of pcs) if (!this.#watched.has(pc)) this.#put(pc, true);
     this.#watched = new Set(pcs);
+    this.#version++;
   }
 
   /** Watches one more. */
@@ -42,6 +55,7 @@ export class WatchedCode {
     this.#copy ??= this.#program.code.slice();
     this.#watched.add(pc);
     this.#put(pc, true);
+    this.#version++;
   }
 
   #put(pc: number, marked: boolean): void {

@@ -62,6 +62,7 @@ export class Recorder {
     this.#guest = new RecordingGuest(memory, this.#trace, this.#tables);
     this.#loop = {
       code: program.code,
+      watches: { pcs: new Set(), version: 0 },
       codeBase: program.codeBase,
       codeCount: program.codeCount,
       registers: memory.registers,
@@ -72,6 +73,7 @@ export class Recorder {
       signedHalves: memory.signedHalves,
       written: memory.written,
       counts: this.counts,
+      collect: () => {},
       undo: { saved: new Uint8Array(), save() {} },
       guard: undefined,
       stamps: undefined,

@@ -6,7 +6,7 @@
 import { type AccessGroup, groupAccesses, type Member, SP, touchesStack } from "./accesses.ts";
 import type { Block, Item } from "./blocks.ts";
 import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
-import { bitOf, effectsOf } from "./effects.ts";
+import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import { type Frame, LOCALS } from "./frame.ts";
 import { type Node, UNROLLED } from "./graph.ts";
@@ -102,6 +102,7 @@ export class BlockWriter {
       this.#stackTested = stackTestedAfter(item, this.#stackTested);
       uncounted -= delayed ? 2 : 1;
     }
+    this.#frame.notes?.complete();
     return { dirty: this.#dirty, condition };
   }
 
@@ -120,7 +121,22 @@ export class BlockWriter {
       code.op("i32.sub");
       code.set(LOCALS.left);
     }
+    this.#frame.notes?.begin(this.#stretch(items, from));
     return length;
+  }
+
+  /** What is executed up to the next call, that included, or up to the end. */
+  #stretch(items: readonly Item[], from: number): Decoded[] {
+    const stretch: Decoded[] = [];
+    for (let index = from; index < items.length; index++) {
+      const item = items[index]!;
+      if (item.kind === "plain" && item.exit !== item.pc) stretch.push(this.#source.at(item.exit));
+      stretch.push(item.at);
+      if (item.kind === "plain") continue;
+      stretch.push(item.slot);
+      break;
+    }
+    return stretch;
   }
 
   /** Groups the accesses of a block: all turns of a loop that is written out share their tests. */
@@ -148,7 +164,11 @@ export class BlockWriter {
       anchors.set(group, local);
       openGroup(this.#frame, { group, local }, place);
     }
-    writeInstruction(this.#frame, item, place, { local, offset: offset - group.anchor });
+    writeInstruction(this.#frame, item, place, {
+      local,
+      offset: offset - group.anchor,
+      aligned: group.alignment === 2,
+    });
     if (group.last === index) this.#frame.release(local);
   }
 
@@ -156,7 +176,8 @@ export class BlockWriter {
   #reachStack(item: Plain, place: Place): Reach | undefined {
     if (!this.#stack || !touchesStack(item)) return undefined;
     if (!this.#stackTested) openStack(this.#frame, this.#stack, place);
-    return { local: this.#frame.local(SP), offset: item.at.c };
+    const aligned = this.#stack.alignment === 2;
+    return { local: this.#frame.local(SP), offset: item.at.c, aligned };
   }
 
   /** What a branch tests. */
@@ -202,6 +223,7 @@ export class BlockWriter {
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
     this.#stackTested = false;
     this.#dirty = dirtyAfter(delayed, this.#dirty);
+    this.#frame.notes?.complete();
     this.#frame.spill(this.#dirty);
     this.#dirty = 0;
     this.#transfers.call(target, pc + 8, live);

@@ -103,6 +103,7 @@ function scan(
   for (let pc = start;;) {
     if (pc !== start && isLeader(pc)) return ends({ kind: "goto", to: pc }, pc);
     if (!inside(pc) || items.length === MOST_INSTRUCTIONS) return ends({ kind: "leave", to: pc });
+    if (source.watched.has(pc)) return ends({ kind: "stop", at: pc });
     const at = source.at(pc);
     const kind = kindOf(at);
     // The last word of the code has no delay slot, and what follows it is the interpreter's.
@@ -114,7 +115,9 @@ function scan(
     }
     if (kind === "stop" || isLast) return ends({ kind: "stop", at: pc });
     const slot = source.at(pc + 4);
-    if (kindOf(slot) !== "plain" || linksOverTarget(at)) return ends({ kind: "stop", at: pc });
+    if (
+      kindOf(slot) !== "plain" || linksOverTarget(at) || source.watched.has(pc + 4)
+    ) return ends({ kind: "stop", at: pc });
     const delayed: Item = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     if (kind === "branch") {
       const taken = (pc + 4 + at.c) >>> 0;
@@ -164,6 +167,14 @@ export function lengthOf(block: Block): number {
 export function endsWithJump({ items }: Block): boolean {
   const last = items.at(-1);
   return last?.kind === "plain" && last.exit !== last.pc;
+}
+
+/** The addresses that a block was made of: from its start up to, and without, the second one. */
+export function spanOf({ start, items, end }: Block): readonly [from: number, to: number] {
+  let to = start;
+  for (const item of items) to = Math.max(to, item.kind === "call" ? item.pc + 8 : item.pc + 4);
+  // A block that stops may do so because of a delay slot.
+  return [start, "at" in end ? Math.max(to, end.at + 8) : to];
 }
 
 /**

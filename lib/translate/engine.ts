@@ -5,12 +5,20 @@
  */
 import { COLUMNS } from "../isa/decode.ts";
 import { REASON, REASONS, RESULT_LEFT, RESULT_PC } from "../machine/home.ts";
-import { runPlain } from "../machine/loops.generated.ts";
 import type { Memory } from "../machine/memory.ts";
-import { type Loop, type LoopState, STOPS } from "../machine/stops.ts";
+import {
+  type EngineFlavour,
+  type Loop,
+  type LoopState,
+  STOPS,
+  type Watches,
+} from "../machine/stops.ts";
 import type { Program } from "../program.ts";
-import { missModule, runnerModule, translateBatch } from "./modules.ts";
+import { Coverage } from "./coverage.ts";
+import { Flavour } from "./flavour.ts";
+import { type BatchOptions, translateBatch } from "./modules.ts";
 import { Source } from "./source.ts";
+import { type CodeTable, makeTable } from "./table.ts";
 import { UNTESTED } from "./transfers.ts";
 
 /** Instructions that are interpreted between two looks at where execution is: some 0.1 ms. */
@@ -98,6 +106,7 @@ export class TranslatingEngine {
   readonly #memory: Memory;
   readonly #source: Source;
   readonly #eager: boolean;
+  readonly #flavour: Flavour;
   readonly #looks = new Map<number, number>();
   readonly #misses = new Map<number, number>();
   /** Addresses at which translated code can be entered. */
@@ -106,10 +115,15 @@ export class TranslatingEngine {
   readonly #waiting = new Set<number>();
   /** Entries of regions that were translated. */
   readonly #done = new Set<number>();
-  /** The decoded code with a mark at each entry, where the interpreter is to stop. */
-  #marked: Int32Array;
-  #table: WebAssembly.Table | undefined;
-  #run: ((pc: number, left: number) => void) | undefined;
+  /** The decoded code with a mark where the interpreter is to stop: at entries, and where watched. */
+  #marked: Int32Array | undefined;
+  #table: CodeTable | undefined;
+  readonly #coverage = new Coverage();
+  #watchVersion = 0;
+  /** Whether anything was ever watched: regions then come and go one by one. */
+  #apart = false;
+  /** Where the interpreter has come to behind watched instructions. */
+  readonly #behindWatches = new Set<number>();
   #slices = 0;
   /** Entries of all regions, and how many instructions they have. */
   readonly #translatedEntries: number[] = [];
@@ -126,19 +140,29 @@ export class TranslatingEngine {
   #executed = 0;
   #spent = 0;
 
-  constructor(program: Program, memory: Memory, options: EngineOptions = {}) {
+  constructor(
+    program: Program,
+    memory: Memory,
+    options: EngineOptions = {},
+    flavour: EngineFlavour = "plain",
+  ) {
     this.#program = program;
     this.#memory = memory;
     this.#source = new Source(program, memory.words);
     this.#eager = options.eager ?? false;
-    this.#marked = program.code;
+    this.#flavour = new Flavour(memory, flavour);
+    this.loop = this.#flavour.wrap((state) => this.#loop(state));
   }
 
   /** Runs instructions as the interpreter's loops do; see stops.ts for the contract. */
-  readonly loop: Loop = (state) => {
-    // Something is watched, which is the interpreter's to see.
-    if (state.code !== this.#program.code) return runPlain(state);
-    if (this.#program.codeCount > MOST_SLOTS) return runPlain(state);
+  readonly loop: Loop;
+
+  #loop(state: LoopState): number {
+    const { code } = state;
+    if (this.#program.codeCount > MOST_SLOTS) return this.#flavour.interpret(state);
+    if (state.watches.version !== this.#watchVersion) this.#watch(state.watches);
+    // The machine stands at a watched instruction that it is to execute.
+    if (this.#source.watched.size > 0 && code === this.#program.code) return this.#pass(state);
     let total = state.left;
     // Instructions that the interpreter takes although translated code stands ready: the more, the
     // more often that has not got on, because too few are left or because one is not for it.
@@ -158,10 +182,10 @@ export class TranslatingEngine {
       // An address that is not aligned stops the interpreter where the instruction around it does.
       const marked = alone === 0 && !this.#entries.has((state.pc & ~3) >>> 0);
       const turn = Math.min(total, marked ? CHUNK - this.#unseen : Math.max(alone, 1));
-      state.code = marked ? this.#marked : this.#program.code;
+      state.code = marked ? this.#marked ?? code : code;
       state.left = turn;
-      const stop = runPlain(state);
-      state.code = this.#program.code;
+      const stop = this.#flavour.interpret(state);
+      state.code = code;
       const executed = turn - state.left;
       total -= executed;
       this.#executed += executed;
@@ -172,26 +196,60 @@ export class TranslatingEngine {
         this.#unseen = 0;
         this.#look(state.pc >>> 0);
       }
-      if (stop === STOPS.watch) continue;
+      if (stop === STOPS.watch && !this.#source.watched.has((state.pc & ~3) >>> 0)) continue;
       if (stop !== STOPS.limit || total === 0) return stop;
     }
-  };
+  }
 
   /** Whether translated code can go on here; it knows nothing of branches that are pending. */
   #isEntered({ pc, nextPc }: LoopState): boolean {
     return nextPc === ((pc + 4) | 0) && this.#entries.has(pc >>> 0);
   }
 
+  /** Interprets a watched instruction. What is behind it should be translated if that happens often. */
+  #pass(state: LoopState): number {
+    const stop = this.#flavour.interpret(state);
+    const pc = state.pc >>> 0;
+    if (state.nextPc !== ((pc + 4) | 0) || this.#entries.has(pc)) return stop;
+    this.#behindWatches.add(pc);
+    this.#missed(pc);
+    return stop;
+  }
+
+  /** Takes over what is watched: regions that have passed such an instruction by are not used again. */
+  #watch({ pcs, version }: Watches): void {
+    const { watched, base } = this.#source;
+    this.#watchVersion = version;
+    this.#apart ||= pcs.size > 0;
+    // An address in the middle of an instruction stops before that one.
+    const wanted = new Set([...pcs].map((pc) => (pc & ~3) >>> 0));
+    const changed = [...wanted].filter((pc) => !watched.has(pc))
+      .concat([...watched].filter((pc) => !wanted.has(pc)));
+    for (const { entry, resumptions } of this.#coverage.take(changed)) {
+      for (const at of [entry, ...resumptions]) {
+        this.#done.delete(at);
+        this.#entries.delete(at);
+        this.#table!.table.set((at - base) >>> 2, this.#table!.miss);
+        this.#putMark(at, false);
+      }
+    }
+    watched.clear();
+    for (const pc of wanted) watched.add(pc);
+    for (const pc of changed) this.#putMark(pc, watched.has(pc));
+  }
+
   /** Runs translated code, and says how many instructions it was. */
   #translated(state: LoopState, total: number): number {
     const slice = this.#slices++ < FIRST_SLICES ? FIRST_SLICE : LATER_SLICE;
     const left = Math.min(total, slice);
-    this.#run!(state.pc, left);
+    this.#flavour.begin(state, left);
+    this.#table!.run(state.pc, left);
     const { words } = this.#memory;
     state.pc = words[RESULT_PC >>> 2]!;
     state.nextPc = (state.pc + 4) | 0;
     const executed = left - words[RESULT_LEFT >>> 2]!;
     if (executed > 0) state.lastPc = (state.pc - 4) | 0;
+    this.#flavour.end(state, executed);
     return executed;
   }
 
@@ -214,10 +272,13 @@ export class TranslatingEngine {
     if (this.#done.has(pc) || !this.#source.holds(pc)) return;
     const { start, end } = this.#source.functionAt(pc);
     // Most often where a call has returned to, in a function that is interpreted.
-    if (start !== pc && !this.#done.has(start)) return this.#look(pc, PASSING_LOOK);
+    if (start !== pc && !this.#done.has(start) && !this.#behindWatches.has(pc)) {
+      return this.#look(pc, PASSING_LOOK);
+    }
     const misses = (this.#misses.get(pc) ?? 0) + 1;
     this.#misses.set(pc, misses);
-    const hot = (start === pc ? HOT_MISSES : HOT_PLACES) + (end - pc) / 4 / INSTRUCTIONS_A_MISS;
+    const isPlace = start !== pc && !this.#behindWatches.has(pc);
+    const hot = (isPlace ? HOT_PLACES : HOT_MISSES) + (end - pc) / 4 / INSTRUCTIONS_A_MISS;
     if (misses < hot || !this.#affords((end - pc) / 4)) return;
     this.#waiting.add(pc);
     if (this.#waiting.size >= BATCH || misses >= URGENT_MISSES) this.#translate([...this.#waiting]);
@@ -247,8 +308,9 @@ export class TranslatingEngine {
 
   /** Makes a module of regions; where that is too much, one of each that can be had. */
   #add(batch: readonly number[]): void {
-    if (this.#tryInstantiate(batch, this.#entries)) this.#translatedEntries.push(...batch);
-    else if (batch.length === 1) this.statistics.refused++;
+    if (this.#tryInstantiate(batch, { taken: this.#entries, apart: this.#apart })) {
+      this.#translatedEntries.push(...batch);
+    } else if (batch.length === 1) this.statistics.refused++;
     else for (const one of batch) this.#add([one]);
   }
 
@@ -256,9 +318,9 @@ export class TranslatingEngine {
    * Makes a module, unless it is too much: thousands of branches one behind the other nest too deep
    * for the translator's recursion, and hosts have limits of their own.
    */
-  #tryInstantiate(batch: readonly number[], taken: ReadonlySet<number>): boolean {
+  #tryInstantiate(batch: readonly number[], options: BatchOptions): boolean {
     try {
-      this.#instantiate(batch, taken);
+      this.#instantiate(batch, options);
       return true;
     } catch (error) {
       if (error instanceof RangeError || error instanceof WebAssembly.CompileError) return false;
@@ -267,10 +329,15 @@ export class TranslatingEngine {
   }
 
   /** Makes a module, and puts it into the table. */
-  #instantiate(batch: readonly number[], taken: ReadonlySet<number>): void {
-    const { bytes, regions } = translateBatch(this.#source, batch, taken);
+  #instantiate(batch: readonly number[], options: BatchOptions): void {
+    const { slots } = this.#flavour;
+    const memoryPages = this.#memory.pages;
+    const made = translateBatch(this.#source, batch, { ...options, slots, memoryPages });
+    const { bytes, regions } = made;
     const module = new WebAssembly.Module(bytes);
-    new WebAssembly.Instance(module, { env: { memory: this.#memory.wasm, table: this.#table! } });
+    const { table } = this.#table!;
+    new WebAssembly.Instance(module, { env: { memory: this.#memory.wasm, table } });
+    this.#coverage.add(regions, options.apart ?? false);
     for (const { entry, resumptions, instructions } of regions) {
       for (const at of [entry, ...resumptions]) this.#mark(at);
       this.#translatedInstructions += instructions;
@@ -283,7 +350,7 @@ export class TranslatingEngine {
 
   /** Puts all regions into one module, once nothing new has come for a while. */
   #settle(executed: number): void {
-    if (this.#loose < 2) return;
+    if (this.#loose < 2 || this.#apart) return;
     this.#settled += executed;
     if (this.#settled < this.#settlesAt || this.#translatedInstructions > MOST_MERGED) return;
     const started = performance.now();
@@ -291,38 +358,27 @@ export class TranslatingEngine {
     this.#settlesAt *= 2;
     this.#loose = 1;
     this.#translatedInstructions = 0;
-    this.#tryInstantiate(this.#translatedEntries, new Set());
+    this.#tryInstantiate(this.#translatedEntries, { taken: new Set() });
     this.statistics.milliseconds += performance.now() - started;
   }
 
   #mark(at: number): void {
+    if (this.#source.watched.has(at)) return;
     this.#entries.add(at);
-    this.#marked[((at - this.#source.base) >>> 2) * COLUMNS] = MARK;
+    this.#putMark(at, true);
+  }
+
+  #putMark(at: number, isMarked: boolean): void {
+    const index = ((at - this.#source.base) >>> 0) >>> 2;
+    if (!this.#marked || index >= this.#program.codeCount) return;
+    this.#marked[index * COLUMNS] = isMarked ? MARK : this.#program.code[index * COLUMNS]!;
   }
 
   /** Makes the table and the runner, once. */
   #prepare(): void {
     if (this.#table) return;
     this.#marked = this.#program.code.slice();
-    const { codeCount } = this.#program;
-    const memory = this.#memory.wasm;
-    const instance = (
-      bytes: Uint8Array<ArrayBuffer>,
-      env: Record<string, WebAssembly.ImportValue>,
-    ) => new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-    const { miss } = instance(missModule(), { memory }).exports;
-    const table = tableOf(codeCount, miss);
-    const runner = instance(runnerModule(this.#source.base, codeCount), { memory, table });
-    this.#run = runner.exports.run as (pc: number, left: number) => void;
-    this.#table = table;
+    for (const pc of this.#source.watched) this.#putMark(pc, true);
+    this.#table = makeTable(this.#source, this.#memory, this.#flavour.first);
   }
-}
-
-/** A table full of one function; TypeScript knows only tables that are empty at first. */
-function tableOf(slots: number, filling: WebAssembly.ExportValue | undefined): WebAssembly.Table {
-  const Table = WebAssembly.Table as unknown as new (
-    descriptor: WebAssembly.TableDescriptor,
-    filling: unknown,
-  ) => WebAssembly.Table;
-  return new Table({ element: "anyfunc", initial: slots }, filling);
 }

@@ -7,6 +7,7 @@ import { CodeWriter } from "../wasm/mod.ts";
 import { PAIR_BIT } from "./effects.ts";
 import type { Expression, Scope } from "./expression.ts";
 import { emit, LO } from "./expression.ts";
+import type { Notes } from "./notes.ts";
 import { REASON, REASONS, REGISTERS_HOME } from "../machine/home.ts";
 
 /** Parameters of every translated function, and its first locals. */
@@ -44,6 +45,8 @@ export class Frame implements Scope {
   readonly code: CodeWriter = new CodeWriter();
   /** How many blocks are open around what is written, exits not counted. */
   depth = 0;
+  /** What is written down beside what the guest asks for, if anything is. */
+  notes: Notes | undefined;
   readonly #locals = new Map<number, number>();
   readonly #exits = new Map<number, number>();
   readonly #free: number[] = [];
@@ -137,7 +140,7 @@ export class Frame implements Scope {
   exitIf(condition: Expression | (() => void), pc: number, uncounted: number, dirty: number): void {
     const { code } = this;
     code.i32(pc);
-    code.i32(uncounted);
+    code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
     if (typeof condition === "function") condition();
     else emit(condition, this);
     code.brIf(this.depth + this.#exit(dirty));
@@ -148,7 +151,7 @@ export class Frame implements Scope {
   /** Leaves for the interpreter. */
   exit(pc: number, uncounted: number, dirty: number): void {
     this.code.i32(pc);
-    this.code.i32(uncounted);
+    this.code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
     this.code.br(this.depth + this.#exit(dirty));
   }
 
@@ -172,6 +175,7 @@ export class Frame implements Scope {
       const [uncounted, pc] = [LOCALS.way, LOCALS.target];
       whole.code.set(uncounted);
       whole.code.set(pc);
+      this.notes?.leave(whole.code, uncounted);
       whole.spill(dirty);
       whole.reason("interpret");
       whole.code.get(pc);

@@ -34,6 +34,8 @@ export interface GroupAnchor {
 export interface Reach {
   readonly local: number;
   readonly offset: number;
+  /** Whether what the local holds is known to be a multiple of 4. */
+  readonly aligned: boolean;
 }
 
 const x = expressions;
@@ -195,6 +197,11 @@ export function writeInstruction(
     if (condition.kind === "constant" && condition.value === 0) return;
     frame.exitIf(condition, place.exit, place.uncounted, place.dirty);
   };
+  if (reach) {
+    // A delay slot comes last in what is counted at once.
+    const remaining = item.exit === item.pc ? place.uncounted : 1;
+    frame.notes?.touch(reach, meaning.form === "store", remaining);
+  }
   switch (meaning.form) {
     case "alu":
       for (const { when } of meaning.traps?.(x, vb, vc) ?? []) exitIf(when);

@@ -29,5 +29,6 @@ export { type EngineOptions, type EngineStatistics, TranslatingEngine } from "./
  * ```
  */
 export function translatedEngine(options: EngineOptions = {}): EngineFactory {
-  return (program, memory) => new TranslatingEngine(program, memory, options).loop;
+  return (program, memory, flavour) =>
+    new TranslatingEngine(program, memory, options, flavour).loop;
 }

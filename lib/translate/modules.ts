@@ -13,6 +13,7 @@ import {
 import { FUNCTION_TYPE, LOCALS, LONG_LOCALS } from "./frame.ts";
 import { REASON, REASONS, RESULT_LEFT, RESULT_PC, WHOLE_PAGES } from "../machine/home.ts";
 import { type Region, translateRegion } from "./region.ts";
+import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
 import { UNTESTED } from "./transfers.ts";
 
@@ -79,10 +80,11 @@ function runFunction(base: number): WasmFunction {
 /**
  * The module of what stands in the table where nothing is translated: exports `miss`.
  *
+ * @param memoryPages Pages of the memory.
  * @returns The module's bytes.
  */
-export function missModule(): Uint8Array<ArrayBuffer> {
-  return encodeModule({ types: TYPES, memoryPages: WHOLE_PAGES, functions: [missFunction()] });
+export function missModule(memoryPages: number): Uint8Array<ArrayBuffer> {
+  return encodeModule({ types: TYPES, memoryPages, functions: [missFunction()] });
 }
 
 /**
@@ -90,12 +92,17 @@ export function missModule(): Uint8Array<ArrayBuffer> {
  *
  * @param base The first address of the code.
  * @param slots How many instructions the code has.
+ * @param memoryPages Pages of the memory.
  * @returns The module's bytes.
  */
-export function runnerModule(base: number, slots: number): Uint8Array<ArrayBuffer> {
+export function runnerModule(
+  base: number,
+  slots: number,
+  memoryPages: number,
+): Uint8Array<ArrayBuffer> {
   return encodeModule({
     types: TYPES,
-    memoryPages: WHOLE_PAGES,
+    memoryPages,
     tableSlots: slots,
     functions: [runFunction(base)],
   });
@@ -109,22 +116,36 @@ export interface Batch {
   readonly regions: readonly Region[];
 }
 
+/** What is already there when a module is made, and how its regions are made. */
+export interface BatchOptions {
+  /** Addresses whose place in the table is taken. */
+  readonly taken: ReadonlySet<number>;
+  /** Whether each must be able to go alone: then they call each other by way of the table. */
+  readonly apart?: boolean;
+  /** Where code that is not plain notes what it executes. */
+  readonly slots?: Slots | undefined;
+  /** Pages of the memory; those of a machine without stamps if not given. */
+  readonly memoryPages?: number;
+}
+
 /**
  * Translates regions into one module, in which they call each other directly.
  *
  * @param source The program.
  * @param entries Where they begin.
- * @param taken Addresses whose place in the table is taken.
+ * @param options What is already there, and how they are made.
  * @returns The module, which puts its functions into the table when it is instantiated.
  */
 export function translateBatch(
   source: Source,
   entries: readonly number[],
-  taken: ReadonlySet<number>,
+  { taken, apart = false, slots: notes, memoryPages = WHOLE_PAGES }: BatchOptions,
 ): Batch {
   const indices = new Map(entries.map((entry, index) => [entry, index]));
   const regions = entries.map((entry) =>
-    translateRegion(source, entry, { indexOf: (target) => indices.get(target) })
+    translateRegion(source, entry, {
+      indexOf: (target) => apart ? undefined : indices.get(target),
+    }, notes)
   );
   const slots = new Map<number, number>();
   for (const [index, { entry, resumptions }] of regions.entries()) {
@@ -138,7 +159,7 @@ export function translateBatch(
     regions,
     bytes: encodeModule({
       types: TYPES,
-      memoryPages: WHOLE_PAGES,
+      memoryPages,
       tableSlots: source.program.codeCount,
       functions: regions.map(({ body, locals }) => ({
         type: FUNCTION_TYPE,

@@ -4,13 +4,15 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, lengthOf } from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
 import { effectsOf } from "./effects.ts";
 import { emit } from "./expression.ts";
 import { Frame, LOCALS } from "./frame.ts";
 import { type Graph, makeGraph } from "./graph.ts";
+import { Notes, touchSlot } from "./notes.ts";
+import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
@@ -27,6 +29,8 @@ export interface Region {
   readonly locals: number;
   /** How many instructions it was made of. */
   readonly instructions: number;
+  /** The addresses that it was made of: each stretch from its first to behind its last one. */
+  readonly spans: readonly (readonly [from: number, to: number])[];
 }
 
 const FRAME_BYTES = 256;
@@ -69,14 +73,17 @@ class RegionWriter {
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
+  readonly #spans: Region["spans"];
 
   constructor(
     source: Source,
     linker: Linker,
     entry: number,
     blocks: Map<number, Block>,
+    slots: Slots | undefined,
   ) {
     this.#source = source;
+    if (slots) this.#frame.notes = new Notes(this.#frame, slots, touchSlot(source));
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#flow = analyse(source, this.#graph);
@@ -92,6 +99,7 @@ class RegionWriter {
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
     );
+    this.#spans = [...blocks.values()].map(spanOf);
     this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
     this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack);
     this.#checks = this.#checkedNodes();
@@ -130,6 +138,7 @@ class RegionWriter {
       body,
       locals: frame.localCount,
       instructions: this.#instructions,
+      spans: this.#spans,
     };
   }
 
@@ -140,6 +149,7 @@ class RegionWriter {
     if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
       this.#transfers.enter(this.#calls);
     }
+    this.#frame.notes?.enter();
     if (this.#stack) {
       // No stack pointer at which a store would pass its test.
       code.i32(-1);
@@ -356,8 +366,14 @@ class RegionWriter {
  * @param source The program.
  * @param entry Where it begins; an instruction.
  * @param linker What is translated together with it.
+ * @param slots Where to note what is executed; plain code if there is nothing to note.
  * @returns The region.
  */
-export function translateRegion(source: Source, entry: number, linker: Linker): Region {
-  return new RegionWriter(source, linker, entry, findBlocks(source, entry)).write();
+export function translateRegion(
+  source: Source,
+  entry: number,
+  linker: Linker,
+  slots?: Slots,
+): Region {
+  return new RegionWriter(source, linker, entry, findBlocks(source, entry), slots).write();
 }

@@ -16,6 +16,8 @@ export class Source {
   readonly base: number;
   /** One past its last address. */
   readonly end: number;
+  /** Instructions that the interpreter has to come to, because they are watched. */
+  readonly watched: Set<number> = new Set();
   readonly #words: Int32Array;
   #starts: number[] | undefined;
 

@@ -44,6 +44,8 @@ export interface WasmModule {
   readonly memoryPages: number;
   /** How many slots the table `env.table` has at least; none is imported if it is undefined. */
   readonly tableSlots?: number;
+  /** A function that is imported from `env`: calls name it 0, and the module's own from 1 on. */
+  readonly imported?: { readonly name: string; readonly type: number };
   /** The functions, which calls name by their place in the list. */
   readonly functions: readonly WasmFunction[];
   /** What is put into the table when the module is instantiated. */
@@ -65,8 +67,14 @@ function list<T>(out: ByteWriter, items: readonly T[], write: (item: T, index: n
   for (const [index, item] of items.entries()) write(item, index);
 }
 
-function imports(out: ByteWriter, { memoryPages, tableSlots }: WasmModule): void {
-  out.unsigned(tableSlots === undefined ? 1 : 2);
+function imports(out: ByteWriter, { memoryPages, tableSlots, imported }: WasmModule): void {
+  out.unsigned(1 + (tableSlots === undefined ? 0 : 1) + (imported ? 1 : 0));
+  if (imported) {
+    out.text("env");
+    out.text(imported.name);
+    out.byte(0);
+    out.unsigned(imported.type);
+  }
   out.text("env");
   out.text("memory");
   out.append([2, 1]);
@@ -140,7 +148,7 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
     list(body, exported, ({ exportAs, index }) => {
       body.text(exportAs);
       body.byte(0);
-      body.unsigned(index);
+      body.unsigned(index + (module.imported ? 1 : 0));
     });
   });
   section(out, SECTION.element, (body) => elements(body, module.placements ?? []));

@@ -1,5 +1,6 @@
 // One program on the interpreter and on translated code: whatever can be seen of both must agree.
 import { assert, assertEquals } from "@std/assert";
+import { variants } from "../../lib/isa/instructions.ts";
 import { register, type RegisterName } from "../../lib/isa/registers.ts";
 import { Machine } from "../../lib/machine/machine.ts";
 import { CHUNK, Memory } from "../../lib/machine/memory.ts";
@@ -20,7 +21,7 @@ export interface Sides {
 }
 
 /** What both begin with. */
-export type SidesStart = Pick<Start, "registers" | "memory" | "base" | "entry"> & {
+export type SidesStart = Pick<Start, "registers" | "memory" | "base" | "entry" | "count"> & {
   /** The engine of the second machine; one that translates all that it reaches if not given. */
   readonly engine?: EngineFactory;
 };
@@ -29,7 +30,7 @@ const memories: [Memory?, Memory?] = [];
 
 function machineAt(place: 0 | 1, program: Program, start: SidesStart): Machine {
   const memory = memories[place] ??= new Memory();
-  const machine = new Machine(program, new Runtime(), { memory });
+  const machine = new Machine(program, new Runtime(), { memory, count: start.count ?? false });
   for (const [name, value] of Object.entries(start.registers ?? {})) {
     machine.registers[register(name as RegisterName)] = value;
   }
@@ -55,8 +56,8 @@ export function observedEngine(
   const made: TranslatingEngine[] = [];
   return {
     made,
-    factory: (program, memory) => {
-      const engine = new TranslatingEngine(program, memory, options);
+    factory: (program, memory, flavour) => {
+      const engine = new TranslatingEngine(program, memory, options, flavour);
       made.push(engine);
       return engine.loop;
     },
@@ -80,6 +81,17 @@ export function assertSameState({ plain, translated }: Sides, about: string): vo
   const [expected, actual] = [seen(plain), seen(translated)];
   // Comparing text first is quicker than a deep comparison, which then says what differs.
   if (JSON.stringify(actual) !== JSON.stringify(expected)) assertEquals(actual, expected, about);
+  assertSameCounts({ plain, translated }, about);
+}
+
+/** Compares how often each variant was executed; machines that do not count have counted nothing. */
+export function assertSameCounts({ plain, translated }: Sides, about: string): void {
+  const { counts } = translated;
+  for (const [variant, expected] of plain.counts.entries()) {
+    if (counts[variant] === expected) continue;
+    const { instruction: { name } } = variants[variant]!;
+    assertEquals(counts[variant], expected, `${about}: executions of ${name}`);
+  }
 }
 
 /** Compares every chunk of memory that either side has touched, and what is noted of it. */

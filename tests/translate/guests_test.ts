@@ -22,7 +22,7 @@ for (const { name } of manifest.guests) {
       functions++;
       // Some alone, some together.
       if (batch.length <= functions % 5) continue;
-      const { bytes, regions } = translateBatch(source, batch, new Set());
+      const { bytes, regions } = translateBatch(source, batch, { taken: new Set() });
       assertEquals(regions.map(({ entry }) => entry), batch);
       assert(WebAssembly.validate(bytes), `Around 0x${pc.toString(16)}`);
       batch = [];

@@ -1,0 +1,111 @@
+/**
+ * What translated code notes of what it executes: for each stretch of instructions a slot in memory,
+ * which says how often it was executed, and when last. From the slots come counts by variant, and
+ * the stamps of registers.
+ *
+ * @module
+ */
+import { variants } from "../isa/instructions.ts";
+import { SLOTS_END, SLOTS_HOME } from "../machine/home.ts";
+import type { Memory } from "../machine/memory.ts";
+import { POSITIONS, registerTouches } from "../machine/register_touches.ts";
+import { CLOCK_STEP } from "../machine/stamps.ts";
+import type { Decoded } from "./effects.ts";
+import { HI } from "./expression.ts";
+
+/** Which operands each variant touches. */
+const touches = variants.map(registerTouches);
+
+/** What executing a stretch once means. */
+interface Stretch {
+  /** Variants, each as often as it occurs. */
+  readonly variants: Uint16Array;
+  /** Registers, each once, and how long before the stretch's end they are touched last. */
+  readonly registers: Uint8Array;
+  readonly before: Uint32Array;
+}
+
+function stretchOf(instructions: readonly Decoded[]): Stretch {
+  const last = new Map<number, number>();
+  for (const [index, { index: variant, a, b, c }] of instructions.entries()) {
+    const start = CLOCK_STEP * (instructions.length - index);
+    for (const operand of touches[variant]!) {
+      last.set({ a, b, c, hi: HI }[operand], start - POSITIONS[operand]);
+    }
+  }
+  return {
+    variants: Uint16Array.from(instructions, ({ index }) => index),
+    registers: Uint8Array.from(last.keys()),
+    before: Uint32Array.from(last.values()),
+  };
+}
+
+/** The slots of one memory. */
+export class Slots {
+  /** Whether times are noted, too. */
+  readonly stamped: boolean;
+  readonly #words: Uint32Array;
+  /** Words of a slot. */
+  readonly #width: number;
+  /** By slot; those of the first one, which takes what nobody asks for, are none. */
+  readonly #stretches: (Stretch | readonly Decoded[])[] = [[]];
+
+  /** Slots for the code of one engine; slots that another one had in this memory are lost. */
+  constructor(memory: Memory, stamped: boolean) {
+    this.stamped = stamped;
+    this.#width = stamped ? 2 : 1;
+    this.#words = new Uint32Array(memory.wasm.buffer, SLOTS_HOME, (SLOTS_END - SLOTS_HOME) / 4);
+  }
+
+  /** Bytes from one slot to the next. */
+  get bytes(): number {
+    return 4 * this.#width;
+  }
+
+  /**
+   * Takes a new slot for instructions that are executed one behind the other.
+   *
+   * @returns Its number. It is 0, which takes everything, for none.
+   * @throws {RangeError} If there are no more.
+   */
+  take(instructions: readonly Decoded[]): number {
+    if (instructions.length === 0) return 0;
+    const slot = this.#stretches.length;
+    const at = slot * this.#width;
+    if (at + this.#width > this.#words.length) throw new RangeError("Cannot take one more slot");
+    this.#words.fill(0, at, at + this.#width);
+    this.#stretches.push(instructions);
+    return slot;
+  }
+
+  /**
+   * Empties all slots.
+   *
+   * @param counts By variant: how often each was executed is added to it.
+   * @param stamps By register: raised to the last touch; not looked at where times are not noted.
+   */
+  collect(counts: Float64Array, stamps: Uint32Array | undefined): void {
+    const width = this.#width;
+    for (let slot = 1; slot < this.#stretches.length; slot++) {
+      const at = slot * width;
+      const times = this.#words[at]!;
+      if (times === 0) continue;
+      const { variants, registers, before } = this.#stretch(slot);
+      this.#words[at] = 0;
+      for (const variant of variants) counts[variant]! += times;
+      if (!stamps || !this.stamped) continue;
+      const end = this.#words[at + 1]!;
+      for (let index = 0; index < registers.length; index++) {
+        const time = end - before[index]!;
+        const register = registers[index]!;
+        if (time > stamps[register]!) stamps[register] = time;
+      }
+    }
+  }
+
+  #stretch(slot: number): Stretch {
+    const known = this.#stretches[slot]!;
+    if (!Array.isArray(known)) return known as Stretch;
+    return this.#stretches[slot] = stretchOf(known);
+  }
+}
