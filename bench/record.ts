@@ -1,0 +1,217 @@
+// Speed of the record: running, checkpointing, recording, recording to disk and viewing, on three
+// guests, with one worker and two. In one process and interleaved, so that they can be compared.
+// deno-lint-ignore-file no-console -- it is a command line script
+import { checkpointGuest, recorderOf, runGuest, ShardViews } from "../mod.ts";
+import { loadProgram, type Program } from "../lib/program.ts";
+import type { Checkpoint } from "../lib/record/checkpoint.ts";
+import { figure, ratio, table } from "./markdown.ts";
+import { geometricMean, median } from "./statistics.ts";
+
+/** Committed guests that run long enough, and what they do. */
+const GUESTS = ["c-bytecode", "c-sha256", "rust-embedded-tree"] as const;
+/** Cycles of each run: fewer, and translation is most of it. */
+const CYCLES = 70_000_000;
+/** Shards that are recorded again and again. */
+const SHARDS = 24;
+const WORKERS = [1, 2] as const;
+
+const root = new URL("../", import.meta.url);
+const pathOf = (name: string) => new URL(`testdata/guests/${name}.elf`, root).pathname;
+
+/** Cycles a second over the last two thirds: what comes before is translated meanwhile. */
+class Rate {
+  #from: { cycles: number; at: number } | undefined;
+  #to = { cycles: 0, at: 0 };
+
+  readonly note = ({ cycles }: { readonly cycles: number }): void => {
+    this.#to = { cycles, at: performance.now() };
+    if (cycles >= CYCLES / 3) this.#from ??= this.#to;
+  };
+
+  get perSecond(): number {
+    const { cycles, at } = this.#from ?? this.#to;
+    return (this.#to.cycles - cycles) / (this.#to.at - at) * 1000;
+  }
+}
+
+async function runRate(program: Program): Promise<number> {
+  const rate = new Rate();
+  const { cycles } = await runGuest(program, { maxCycles: CYCLES, onProgress: rate.note });
+  rate.note({ cycles });
+  return rate.perSecond;
+}
+
+async function checkpointRate(
+  program: Program,
+): Promise<{ rate: number; checkpoints: Checkpoint[] }> {
+  const rate = new Rate();
+  const checkpoints: Checkpoint[] = [];
+  for await (const checkpoint of checkpointGuest(program, { maxCycles: CYCLES })) {
+    rate.note({ cycles: checkpoint.end.cycles });
+    if (checkpoints.length < SHARDS) checkpoints.push(checkpoint);
+  }
+  return { rate: rate.perSecond, checkpoints };
+}
+
+interface Recorded {
+  readonly record: number;
+  readonly views: number;
+  readonly bytesPerCycle: number;
+}
+
+async function recordRate(
+  program: Program,
+  checkpoints: readonly Checkpoint[],
+): Promise<Recorded> {
+  const recorder = recorderOf(program);
+  const views = new ShardViews(program);
+  const record: number[] = [];
+  const view: number[] = [];
+  let bytes = 0;
+  let cycles = 0;
+  // The first time over, V8 learns.
+  for (const warm of [true, false]) {
+    for (const checkpoint of checkpoints) {
+      const before = performance.now();
+      const tables = await recorder.record(checkpoint);
+      const between = performance.now();
+      views.fill({ shard: checkpoint.shard, tables, endPc: checkpoint.end.pc });
+      const after = performance.now();
+      if (warm) continue;
+      const { rows } = tables.cpu;
+      cycles += rows;
+      for (const stored of Object.values(tables)) bytes += stored.rows * stored.definition.rowBytes;
+      record.push(rows / (between - before) * 1000);
+      view.push(rows / (after - between) * 1000);
+    }
+  }
+  return { record: median(record), views: median(view), bytesPerCycle: bytes / cycles };
+}
+
+async function command(args: readonly string[]): Promise<void> {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("cli.ts", root).pathname, ...args],
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  // 75: the limit of cycles was reached.
+  if (code !== 0 && code !== 75) throw new Error(new TextDecoder().decode(stderr));
+}
+
+async function folderBytes(path: string): Promise<number> {
+  let bytes = 0;
+  for await (const entry of Deno.readDir(path)) {
+    const place = `${path}/${entry.name}`;
+    bytes += entry.isDirectory ? await folderBytes(place) : (await Deno.stat(place)).size;
+  }
+  return bytes;
+}
+
+/** Tables of a whole run to disk, by the command itself: starting its workers is part of it. */
+async function diskRate(
+  name: string,
+  workers: number,
+): Promise<{ rate: number; megabytes: number }> {
+  const folder = await Deno.makeTempDir({ prefix: "mipsvm-bench-" });
+  try {
+    const args = ["record", pathOf(name), "-o", folder, "--quiet", "--max-cycles", String(CYCLES)];
+    await command([...args, "--tables", "none"]);
+    const before = await folderBytes(folder);
+    const started = performance.now();
+    await command([...args, "--workers", String(workers)]);
+    const seconds = (performance.now() - started) / 1000;
+    const megabytes = (await folderBytes(folder) - before) / 1e6 / seconds;
+    return { rate: CYCLES / seconds, megabytes };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The figures of one guest, one for each round. */
+interface Samples {
+  readonly run: number[];
+  readonly checkpoint: number[];
+  readonly record: number[];
+  readonly views: number[];
+  readonly disk: Record<number, number[]>;
+  readonly megabytes: Record<number, number[]>;
+  bytesPerCycle: number;
+}
+
+async function measure(name: string, samples: Samples): Promise<void> {
+  const program = loadProgram(await Deno.readFile(pathOf(name)));
+  samples.run.push(await runRate(program));
+  const { rate, checkpoints } = await checkpointRate(program);
+  samples.checkpoint.push(rate);
+  const { record, views, bytesPerCycle } = await recordRate(program, checkpoints);
+  samples.record.push(record);
+  samples.views.push(views);
+  samples.bytesPerCycle = bytesPerCycle;
+  for (const workers of WORKERS) {
+    const disk = await diskRate(name, workers);
+    (samples.disk[workers] ??= []).push(disk.rate);
+    (samples.megabytes[workers] ??= []).push(disk.megabytes);
+  }
+}
+
+const millions = (rates: readonly number[]) => figure(median(rates) / 1e6);
+
+/**
+ * Measures and prints a table.
+ *
+ * @param rounds How often each is measured.
+ */
+export async function benchRecord(rounds: number): Promise<void> {
+  const all = new Map<string, Samples>();
+  for (let round = 1; round <= rounds; round++) {
+    for (const name of GUESTS) {
+      console.error(`record: round ${round} of ${rounds}, ${name}`);
+      const samples = all.get(name) ?? {
+        run: [],
+        checkpoint: [],
+        record: [],
+        views: [],
+        disk: {},
+        megabytes: {},
+        bytesPerCycle: 0,
+      };
+      all.set(name, samples);
+      await measure(name, samples);
+    }
+  }
+  const rows = [...all].map(([name, one]) => [
+    name,
+    millions(one.run),
+    millions(one.checkpoint),
+    ratio(median(one.checkpoint) / median(one.run)),
+    millions(one.record),
+    millions(one.views),
+    ...WORKERS.flatMap((workers) => [
+      millions(one.disk[workers]!),
+      figure(median(one.megabytes[workers]!)),
+    ]),
+    ratio(median(one.disk[2]!) / median(one.disk[1]!)),
+    figure(one.bytesPerCycle),
+  ]);
+  const ratios = [...all.values()].map((one) => median(one.checkpoint) / median(one.run));
+  console.log(table(
+    [
+      "M cycles/s",
+      "run",
+      "checkpoint",
+      "to run",
+      "record",
+      "views",
+      "disk, 1",
+      "MB/s",
+      "disk, 2",
+      "MB/s",
+      "2 to 1",
+      "bytes/cycle",
+    ],
+    rows,
+  ));
+  console.log(`\nCheckpoint to run, geometric mean: ${ratio(geometricMean(ratios))}`);
+}
+
+if (import.meta.main) await benchRecord(3);
