@@ -27,7 +27,6 @@ export type WorkerAnswer =
 
 let job: ShardJob | undefined;
 
-// Messages come one by one: the next shard is told when this one is done.
 self.onmessage = async ({ data }: MessageEvent<WorkerTask>) => {
   try {
     if (data.kind === "begin") {

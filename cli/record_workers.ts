@@ -62,13 +62,20 @@ function tell(worker: Worker, task: WorkerTask): void {
   worker.postMessage(task);
 }
 
+/** Shards that a worker has at once: it records one while it writes another. */
+const AT_ONCE = 2;
+
 /** Lets one worker take shards until there are none left. */
 function drain(worker: Worker, queue: ShardEntry[], work: SharedWork): Promise<void> {
   return new Promise((resolve, reject) => {
+    let told = 0;
     const next = () => {
-      const entry = work.signal.aborted ? undefined : queue.shift();
-      if (entry) tell(worker, { kind: "shard", entry });
-      else resolve();
+      for (; told < AT_ONCE; told++) {
+        const entry = work.signal.aborted ? undefined : queue.shift();
+        if (!entry) break;
+        tell(worker, { kind: "shard", entry });
+      }
+      if (told === 0) resolve();
     };
     const stop = (error: Error) => {
       queue.length = 0;
@@ -77,6 +84,7 @@ function drain(worker: Worker, queue: ShardEntry[], work: SharedWork): Promise<v
     worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
       if (data.kind === "failed") return stop(new RecordFailed(data.message));
       work.onDone(data.done);
+      told--;
       next();
     };
     worker.onerror = (event) => {

@@ -5,7 +5,7 @@
  */
 import { recorderOf } from "../drivers/record.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
-import { shardFiles } from "../export/shard_files.ts";
+import { shardFiles, type TableFile } from "../export/shard_files.ts";
 import type { Program } from "../lib/program.ts";
 import { CheckpointError, decodeCheckpoint } from "../lib/record/checkpoint_file.ts";
 import type { Recorder } from "../lib/record/recorder.ts";
@@ -56,10 +56,21 @@ function parseDone(text: string): ShardDone | undefined {
   }
 }
 
-/** Records shards of one folder. */
+/** A shard's files before they are written. */
+interface ShardContent {
+  readonly files: readonly TableFile[];
+  readonly summary: ShardSummary;
+}
+
+/**
+ * Records shards of one folder. Where two are asked for at once, the second is recorded while the
+ * first is written: the disk takes as long as the work.
+ */
 export class ShardJob {
   readonly #folder: RecordFolder;
   readonly #recorder: Recorder;
+  #recording: Promise<unknown> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
 
   /** A job for the shards of a program. */
   constructor(folder: RecordFolder, program: Program) {
@@ -73,9 +84,17 @@ export class ShardJob {
    * @throws {UnusableInput} If its checkpoint cannot be used.
    * @throws {ReplayError} If it does not do what its checkpoint says.
    */
-  async run({ shard, checkpoint: file }: ShardEntry): Promise<ShardDone> {
-    const folder = this.#folder;
-    const bytes = await folder.read(file);
+  async run(entry: ShardEntry): Promise<ShardDone> {
+    const content = this.#recording.then(() => this.#record(entry));
+    this.#recording = content;
+    const files = await content;
+    const done = this.#writing.then(() => this.#write(entry.shard, files));
+    this.#writing = done;
+    return await done;
+  }
+
+  async #record({ checkpoint: file }: ShardEntry): Promise<ShardContent> {
+    const bytes = await this.#folder.read(file);
     let checkpoint;
     try {
       checkpoint = decodeCheckpoint(bytes);
@@ -84,13 +103,18 @@ export class ShardJob {
       throw new UnusableInput(`"${file.path}": ${error.message}`);
     }
     const tables = await this.#recorder.record(checkpoint);
-    const summary = summarize(checkpoint, tables);
-    const written: TableEntry[] = [];
-    for (const { table, rows, bytes } of shardFiles(tables)) {
+    // Both are copies: the tables are free for the next shard.
+    return { files: shardFiles(tables), summary: summarize(checkpoint, tables) };
+  }
+
+  async #write(shard: number, { files, summary }: ShardContent): Promise<ShardDone> {
+    const folder = this.#folder;
+    const tables: TableEntry[] = [];
+    for (const { table, rows, bytes } of files) {
       const entry = await folder.write(`${shardPath(shard)}/${table}.arrow`, bytes);
-      written.push({ ...entry, table, rows });
+      tables.push({ ...entry, table, rows });
     }
-    const done = { shard, tables: written, summary };
+    const done = { shard, tables, summary };
     await folder.writeText(`${shardPath(shard)}/${SHARD_FILES.done}`, doneText(done));
     return done;
   }
