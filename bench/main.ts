@@ -8,6 +8,7 @@ import { measureAll, type Measurement } from "./measure.ts";
 import { HELP, type Options, readOptions, UsageError } from "./options.ts";
 import { Stopwatch } from "./process.ts";
 import { benchPrecompiles } from "./precompiles.ts";
+import { benchRecord } from "./record.ts";
 import { updateReadme } from "./readme.ts";
 import { Results } from "./results.ts";
 import { barsOf, type Circumstances, report } from "./tables.ts";
@@ -20,6 +21,7 @@ const say = (line: string) => console.error(line);
 function chosen({ names }: Options): readonly Definition[] {
   const known = new Set(DEFINITIONS.flatMap(({ name, group }) => [name, group as string]));
   known.add("precompiles");
+  known.add("record");
   for (const name of names) {
     if (!known.has(name)) throw new UsageError(`There is nothing named "${name}" to measure`);
   }
@@ -119,6 +121,7 @@ async function main(): Promise<number> {
     const succeeded = definitions.length === 0 || await measure(options, definitions);
     const { names } = options;
     if (names.length === 0 || names.includes("precompiles")) await benchPrecompiles(new Memory());
+    if (names.length === 0 || names.includes("record")) await benchRecord(options.rounds);
     return succeeded ? 0 : 1;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -27,7 +27,7 @@ export const HELP = `deno task bench [name…] [options]
 Measures the VM beside qemu, native code, WebAssembly and its own interpreter.
 
 Names are those of programs, or of groups: c, guests, start, large, memory,
-precompiles. Without a name, everything is measured.
+precompiles, record. Without a name, everything is measured.
 
   --rounds N         Measure N times; 5 if not said, or 3 with --quick
   --quick            Let programs do about a tenth of their work

@@ -213,5 +213,3 @@ export async function benchRecord(rounds: number): Promise<void> {
   ));
   console.log(`\nCheckpoint to run, geometric mean: ${ratio(geometricMean(ratios))}`);
 }
-
-if (import.meta.main) await benchRecord(3);

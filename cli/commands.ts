@@ -6,7 +6,6 @@
 
 import type { EngineName } from "../drivers/engine_choice.ts";
 import { DEFAULT_PROFILE, PROFILE_NAMES, type ProfileName } from "../lib/record/profiles.ts";
-import { EXPORTED_TABLES } from "./exported_tables.ts";
 import { LAYOUT_NAMES, type LayoutName } from "../runtime/layouts.ts";
 import { INPUT_KINDS, nearest } from "../runtime/input_spec.ts";
 import { commandHelp, type HelpOptions, overview } from "./help.ts";
@@ -187,8 +186,8 @@ export const record: Command<typeof recordOptions> = {
 const exportOptions = {
   table: repeated(
     "NAME",
-    oneOf(...EXPORTED_TABLES),
-    "Export this table of the reference's; all of them if none is named",
+    text,
+    "Export this table, by the reference's name for it; all of them if none is named",
   ),
   shards: single<ShardRange>("FROM-TO", shardRange, "Export these shards only"),
   format: single<"arrow" | "json">(

@@ -11,7 +11,7 @@ import { finalizeTableOf, initializeTableOf } from "../lib/record/views/global_m
 import { initializeView } from "../lib/record/views/schemas.ts";
 import { ShardViews } from "../lib/record/views/shard_views.ts";
 import type { Invocation } from "./commands.ts";
-import { PUBLIC_VALUES, RUN_VIEWS, SHARD_VIEWS } from "./exported_tables.ts";
+import { EXPORTED_TABLES, PUBLIC_VALUES, RUN_VIEWS, SHARD_VIEWS } from "./exported_tables.ts";
 import { UnusableInput } from "./files.ts";
 import { UsageError } from "./options.ts";
 import { print, printError } from "./output.ts";
@@ -135,14 +135,19 @@ async function runTable(record: StoredRecord, name: string): Promise<Table<Schem
  * @returns The exit status.
  */
 export async function exportTables(path: string, options: ExportOptions): Promise<number> {
-  const record = await StoredRecord.open(path);
-  const target = options.output === undefined
-    ? standardOutput(options)
-    : folderTarget(options.output, options.format);
   const names = options.table.length > 0
     ? options.table
     : [...SHARD_VIEWS, ...RUN_VIEWS, PUBLIC_VALUES];
   const wanted = new Set(names);
+  for (const name of wanted) {
+    if (EXPORTED_TABLES.includes(name)) continue;
+    const list = EXPORTED_TABLES.join(", ");
+    throw new UsageError(`There is no table "${name}" to export: there are ${list}`, "export");
+  }
+  const record = await StoredRecord.open(path);
+  const target = options.output === undefined
+    ? standardOutput(options)
+    : folderTarget(options.output, options.format);
   if (names.some((name) => SHARD_VIEWS.includes(name))) {
     await exportShards(record, options, wanted, target);
   }

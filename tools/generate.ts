@@ -4,7 +4,8 @@ import { generateDerived } from "../lib/record/views/codegen.ts";
 import { formatted } from "./format.ts";
 
 const FILES: Readonly<Record<string, () => string>> = {
-  "lib/machine/loops.generated.ts": generateLoops,
+  "lib/machine/loops.generated.ts": () => generateLoops(false),
+  "lib/machine/traced_loop.generated.ts": () => generateLoops(true),
   "lib/record/views/derived.generated.ts": generateDerived,
 };
 

@@ -319,23 +319,27 @@ return stop;
 }
 
 /**
- * The text of loops.generated.ts, before it is formatted.
+ * The text of a generated file, before it is formatted: the loops of runs, or the one of records,
+ * which runs need not load.
  *
+ * @param traced Whether it is the traced loop that is wanted.
  * @returns TypeScript.
  * @example
  * ```ts
  * import { generateLoops } from "./codegen.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * assertStringIncludes(generateLoops(), "export function runPlain");
+ * assertStringIncludes(generateLoops(false), "export function runPlain");
+ * assertStringIncludes(generateLoops(true), "export function runTraced");
  * ```
  */
-export function generateLoops(): string {
+export function generateLoops(traced: boolean): string {
+  const flavours = FLAVOURS.filter((flavour) => (flavour.traced ?? false) === traced);
   return `// Written by codegen.ts from the definitions in lib/isa: change those, then run
 // "deno task generate". Hot loops: no allocation, no closure, no exception, no bigint.
 import { mulHiS, mulHiU } from "../bits.ts";
 import type { LoopState } from "./stops.ts";
-${traceKinds(variants)}
-${FLAVOURS.map(loopText).join("\n")}
+${traced ? traceKinds(variants) : ""}
+${flavours.map(loopText).join("\n")}
 `;
 }

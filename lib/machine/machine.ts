@@ -24,9 +24,7 @@ import {
   type LoopState,
   STOPS,
 } from "./stops.ts";
-import { StampedGuest } from "./stamped_guest.ts";
-import { clockBudget, stampCall } from "./stamped_calls.ts";
-import { CLOCK_STEP, type Stamps } from "./stamps.ts";
+import type { Stamps } from "./stamps.ts";
 import type { MachineState } from "./state.ts";
 import { UnconstrainedBlock } from "./unconstrained_block.ts";
 import { WatchedCode } from "./watched_code.ts";
@@ -124,9 +122,8 @@ export class Machine {
       leave: () => this.#leaveUnconstrained(),
     };
     this.#stamps = options.stamps;
-    this.#guest = options.stamps
-      ? new StampedGuest(this, options.stamps, controls)
-      : new MachineGuest(this, options.guard, controls);
+    this.#guest = options.stamps?.guestOf(this, controls) ??
+      new MachineGuest(this, options.guard, controls);
   }
 
   /** The address of the next instruction. */
@@ -223,7 +220,7 @@ export class Machine {
         (until.cycles ?? Infinity) - this.#cycles,
         (until.steps ?? Infinity) - this.#steps,
         LONGEST_STRETCH,
-        clockBudget(this, this.#stamps, until.clock ?? Infinity),
+        this.#stamps?.budget(this, until.clock ?? Infinity) ?? Infinity,
       );
       if (this.#steps === 0 && !this.#inCode(this.pc)) this.refuse(entryFault(this.pc));
       else {
@@ -337,7 +334,7 @@ export class Machine {
       this.#passing = -1;
       this.#cycles += executed;
       this.#steps += executed;
-      if (this.#stamps && !this.unconstrained) this.#stamps.clk += CLOCK_STEP * executed;
+      if (!this.unconstrained) this.#stamps?.advance(executed);
       if (oddZero && this.#columns(pc)[1] === SINK) this.registers[0] = 0;
     }
     return stop;
@@ -377,7 +374,7 @@ export class Machine {
     // The reference stops at a nonzero HALT before the instruction counts.
     if (exit?.reason === "halted" && exit.code !== 0) return undefined;
     if (constrained && this.#flavour !== "plain") this.#counts[this.#columns(pc)[0]!]! += 1;
-    if (this.#stamps) stampCall(this.#stamps, code, constrained, this.unconstrained);
+    this.#stamps?.called(code, constrained, this.unconstrained);
     registers[V0] = result;
     // A pending branch is lost: a call in a delay slot goes on right behind itself.
     this.#loop.pc = exit ? 0 : (this.#loop.pc + 4) | 0;

@@ -5,6 +5,7 @@
  */
 export type { Exit, Stop, Until } from "./exit.ts";
 export { Machine } from "./machine.ts";
+export type { GuestControls, MachineGuest } from "./machine_guest.ts";
 export type { MachineOptions } from "./machine_options.ts";
 export { HintedWords } from "./hinted_words.ts";
 export { CHUNK, Memory, MEMORY_END, type SavedChunk, type StampedMemory } from "./memory.ts";

@@ -1,36 +1,15 @@
 /**
- * How system calls, and the clock that they move, enter the stamps.
+ * How system calls enter the stamps.
  *
  * @module
  */
-import type { GuestFault } from "../errors.ts";
 import { register } from "../isa/registers.ts";
 import { POSITIONS } from "./register_touches.ts";
-import { CLOCK_STEP, type Stamps } from "./stamps.ts";
+import type { Stamps } from "./stamps.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");
 const A1 = register("a1");
-
-/** What {@linkcode clockBudget} needs of a machine. */
-interface Stampable {
-  readonly unconstrained: boolean;
-  refuse(fault: GuestFault): void;
-}
-
-/**
- * How many instructions may run until the shard's clock is there; with no limit for a machine that
- * keeps no stamps, and inside unconstrained blocks.
- */
-export function clockBudget(
-  machine: Stampable,
-  stamps: Stamps | undefined,
-  clock: number,
-): number {
-  if (!stamps || machine.unconstrained) return Infinity;
-  if (stamps.room <= 0) machine.refuse(stamps.endless());
-  return Math.min(Math.ceil((clock - stamps.clk) / CLOCK_STEP), stamps.room);
-}
 
 /**
  * Stamps a call that has been performed: it has read its arguments before it did anything, and now
@@ -49,5 +28,6 @@ export function stampCall(stamps: Stamps, code: number, before: boolean, open: b
   }
   if (open) return;
   registers[V0] = now + POSITIONS.a;
-  stamps.clk += CLOCK_STEP + (code >>> 24);
+  stamps.advance(1);
+  stamps.clk += code >>> 24;
 }

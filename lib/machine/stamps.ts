@@ -10,6 +10,10 @@ import { REGISTER_SLOTS, SINK } from "../isa/registers.ts";
 import type { AddressRange } from "../program.ts";
 import { HintedWords } from "./hinted_words.ts";
 import { LOG_POINTER, SHARD_START } from "./home.ts";
+import type { Machine } from "./machine.ts";
+import type { GuestControls, MachineGuest } from "./machine_guest.ts";
+import { stampCall } from "./stamped_calls.ts";
+import { StampedGuest } from "./stamped_guest.ts";
 import type { Memory, StampedMemory } from "./memory.ts";
 
 /** What an instruction adds to its shard's clock; a system call may add more. */
@@ -140,6 +144,31 @@ export class Stamps {
   /** Words that instructions, not calls, have touched first in this shard. */
   get entries(): number {
     return this.#length + this.#flushed.reduce((sum, part) => sum + part.length / ENTRY, 0);
+  }
+
+  /** The guest port of a machine that keeps these stamps. */
+  guestOf(machine: Machine, controls: GuestControls): MachineGuest {
+    return new StampedGuest(machine, this, controls);
+  }
+
+  /** Moves the clock on by so many instructions. */
+  advance(instructions: number): void {
+    this.clk += CLOCK_STEP * instructions;
+  }
+
+  /** Notes a system call that has been performed; see stamped_calls.ts. */
+  called(code: number, before: boolean, open: boolean): void {
+    stampCall(this, code, before, open);
+  }
+
+  /**
+   * How many instructions a machine may run until the shard's clock is somewhere; with no limit
+   * inside an unconstrained block.
+   */
+  budget(machine: Machine, clock: number): number {
+    if (machine.unconstrained) return Infinity;
+    if (this.room <= 0) machine.refuse(this.endless());
+    return Math.min(Math.ceil((clock - this.clk) / CLOCK_STEP), this.room);
   }
 
   /** What the reference counts as touched words to find out where a shard ends. */

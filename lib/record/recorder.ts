@@ -6,7 +6,7 @@
 import { hex32 } from "../bits.ts";
 import { variants } from "../isa/instructions.ts";
 import { register, REGISTER_SLOTS } from "../isa/registers.ts";
-import { runTraced } from "../machine/loops.generated.ts";
+import { runTraced } from "../machine/traced_loop.generated.ts";
 import { Memory } from "../machine/memory.ts";
 import type { Host } from "../machine/ports.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";

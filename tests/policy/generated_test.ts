@@ -5,8 +5,6 @@ import { generateDerived } from "../../lib/record/views/codegen.ts";
 import { formatted } from "../../tools/format.ts";
 import { readText } from "../support/files.ts";
 
-const FILE = "lib/machine/loops.generated.ts";
-
 /** The first lines that differ, rather than two files of a thousand. */
 function firstDifference(x: string, y: string): string | undefined {
   const [left, right] = [x.split("\n"), y.split("\n")];
@@ -16,35 +14,41 @@ function firstDifference(x: string, y: string): string | undefined {
   return `line ${line + 1}: ${left[line]} | ${right[line]}`;
 }
 
-Deno.test('loops.generated.ts is what codegen.ts writes; if not, run "deno task generate"', async () => {
-  const fresh = await formatted(generateLoops());
-  assertEquals(firstDifference(await readText(FILE), fresh), undefined);
-});
+/** Generated files, what writes them, and the loops in those that hold loops. */
+const FILES = [
+  {
+    path: "lib/machine/loops.generated.ts",
+    generate: () => generateLoops(false),
+    loops: ["runPlain", "runCounted", "runUndoable", "runGuarded", "runStamped"],
+  },
+  {
+    path: "lib/machine/traced_loop.generated.ts",
+    generate: () => generateLoops(true),
+    loops: ["runTraced"],
+  },
+  {
+    path: "lib/record/views/derived.generated.ts",
+    generate: generateDerived,
+    loops: ["derive"],
+  },
+];
 
-Deno.test('derived.generated.ts is what codegen.ts writes; if not, run "deno task generate"', async () => {
-  const fresh = await formatted(generateDerived());
-  assertEquals(
-    firstDifference(await readText("lib/record/views/derived.generated.ts"), fresh),
-    undefined,
-  );
-});
+for (const { path, generate, loops } of FILES) {
+  Deno.test(`${path} is what codegen.ts writes; if not, run "deno task generate"`, async () => {
+    const fresh = await formatted(generate());
+    assertEquals(firstDifference(await readText(path), fresh), undefined);
+  });
 
-Deno.test("loops.generated.ts has a case for each variant in each of its loops", async () => {
-  const source = await readText(FILE);
-  const loops = source.split("export function ").slice(1);
-  assertEquals(loops.map((loop) => loop.slice(0, loop.indexOf("("))), [
-    "runPlain",
-    "runCounted",
-    "runUndoable",
-    "runGuarded",
-    "runStamped",
-    "runTraced",
-  ]);
-  for (const loop of loops) {
-    const cases = [...loop.matchAll(/^\s*case (\d+): (?:\{ )?\/\/ (\w+) /gm)];
-    assertEquals(
-      cases.map(([, index, name]) => `${index} ${name}`),
-      variants.map(({ instruction }, index) => `${index} ${instruction.name}`),
-    );
-  }
-});
+  Deno.test(`${path} has a case for each variant in each of its loops`, async () => {
+    const source = await readText(path);
+    const found = source.split("export function ").slice(1);
+    assertEquals(found.map((loop) => loop.slice(0, loop.indexOf("("))), loops);
+    for (const loop of found) {
+      const cases = [...loop.matchAll(/^\s*case (\d+): (?:\{ )?\/\/ (\w+)/gm)];
+      assertEquals(
+        cases.map(([, index, name]) => `${index} ${name}`),
+        variants.map(({ instruction }, index) => `${index} ${instruction.name}`),
+      );
+    }
+  });
+}
