@@ -25,6 +25,8 @@ import type { Transfers } from "./transfers.ts";
 export interface BlockStart {
   /** Registers that may be dirty. */
   readonly dirty: number;
+  /** Registers that may not be dirty at the block's end. */
+  readonly settled: number;
   /** Registers that must be in locals behind the block. */
   readonly liveBehind: number;
   /** Whether it is to be tested that enough instructions are left. */
@@ -52,6 +54,17 @@ interface Accesses {
 
 type Plain = Extract<Item, { kind: "plain" }>;
 type Call = Extract<Item, { kind: "call" }>;
+
+/** Which registers of a set each item of a block is the last one to write. */
+function settlingAt(items: readonly Item[], set: number): readonly number[] {
+  const settling = new Array<number>(items.length).fill(0);
+  let rest = set;
+  for (let index = items.length - 1; index >= 0 && rest !== 0; index--) {
+    settling[index] = rest & effectsOf(items[index]!.at).writes;
+    rest &= ~settling[index]!;
+  }
+  return settling;
+}
 
 /** Writes the blocks of one region. */
 export class BlockWriter {
@@ -88,6 +101,8 @@ export class BlockWriter {
     const behind = (start.turn?.before ?? 0) * items.length;
     let uncounted = this.#count(items, 0);
     let condition = this.#condition(end);
+    const settling = settlingAt(items, start.settled);
+    this.#settle(start.settled & ~settling.reduce((set, one) => set | one, 0));
     for (const [index, item] of items.entries()) {
       if (item.kind === "call") {
         this.#call(item, live.get(item.pc)!);
@@ -99,11 +114,18 @@ export class BlockWriter {
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       this.#write(item, place, accesses, behind + index);
       this.#dirty = dirtyAfter(item, this.#dirty);
+      this.#settle(settling[index]!);
       this.#stackTested = stackTestedAfter(item, this.#stackTested);
       uncounted -= delayed ? 2 : 1;
     }
     this.#frame.notes?.complete();
     return { dirty: this.#dirty, condition };
+  }
+
+  /** Stores what is dirty of a set. */
+  #settle(set: number): void {
+    this.#frame.spill(this.#dirty & set);
+    this.#dirty &= ~set;
   }
 
   /** Takes off the instructions up to the next call, that included, or up to the end. */

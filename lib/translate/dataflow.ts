@@ -22,6 +22,8 @@ export interface Flow {
   readonly live: Int32Array;
   /** 1 where the stack was tested for the stack pointer's value at the start of a node. */
   readonly stackTested: Uint8Array;
+  /** Are stored at the end of a node: what nothing reads at the head of a loop that comes next. */
+  readonly settled: Int32Array;
 }
 
 /** Whether the stack has been tested behind an item. */
@@ -105,19 +107,15 @@ function liveAtStart(
 }
 
 /** What must be in locals behind a node: what any successor needs. */
-export function liveOut({ nodes }: Graph, flow: Flow, node: number): number {
-  let live = 0;
-  for (const successor of nodes[node]!.successors) live |= flow.live[successor]!;
-  return live;
+export function liveOut({ nodes }: Graph, live: Int32Array, node: number): number {
+  let set = 0;
+  for (const successor of nodes[node]!.successors) set |= live[successor]!;
+  return set;
 }
 
-/** Finds both sets for every node of a graph. */
-export function analyse(source: Source, graph: Graph): Flow {
-  const { nodes } = graph;
-  const order = reversePostorder(nodes);
+/** Finds what may be dirty at the start of each node. */
+function findDirty({ nodes }: Graph, order: readonly number[], settled: Int32Array): Int32Array {
   const dirty = new Int32Array(nodes.length);
-  const live = new Int32Array(nodes.length);
-  const flow: Flow = { dirty, live, stackTested: findTested(graph, order) };
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -126,6 +124,7 @@ export function analyse(source: Source, graph: Graph): Flow {
       if (work.kind === "block") {
         for (const item of work.block.items) out = dirtyAfter(item, out);
       }
+      out &= ~settled[node]!;
       for (const successor of successors) {
         if ((out & ~dirty[successor]!) === 0) continue;
         dirty[successor]! |= out;
@@ -133,12 +132,24 @@ export function analyse(source: Source, graph: Graph): Flow {
       }
     }
   }
+  return dirty;
+}
+
+/** Finds what is live at the start of each node, where what may be dirty is. */
+function findLive(
+  source: Source,
+  graph: Graph,
+  order: readonly number[],
+  dirty: Int32Array,
+): Int32Array {
+  const { nodes } = graph;
+  const live = new Int32Array(nodes.length);
   for (let changed = true; changed;) {
     changed = false;
     for (let place = order.length - 1; place >= 0; place--) {
       const node = order[place]!;
       const { work } = nodes[node]!;
-      let needed = liveOut(graph, flow, node);
+      let needed = liveOut(graph, live, node);
       if (work.kind === "block") needed = liveAtStart(source, work.block, needed);
       needed |= dirty[node]!;
       if (needed === live[node]) continue;
@@ -146,5 +157,60 @@ export function analyse(source: Source, graph: Graph): Flow {
       changed = true;
     }
   }
-  return flow;
+  return live;
+}
+
+/**
+ * Registers that a loop may carry around before those are stored that nothing reads at its head: the
+ * host has 16, and those that it has no room for are stored and loaded in every turn anyway.
+ */
+const MOST_CARRIED = 8;
+
+function countOf(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Finds what is to be stored at the end of each node. */
+function findSettled(
+  source: Source,
+  graph: Graph,
+  order: readonly number[],
+  isLoop: Uint8Array,
+): Int32Array {
+  const { nodes } = graph;
+  const nothing = new Int32Array(nodes.length);
+  const read = findLive(source, graph, order, nothing);
+  const dirty = findDirty(graph, order, nothing);
+  const wanted = new Int32Array(nodes.length);
+  for (const node of order) {
+    if (isLoop[node] === 0 || countOf(read[node]! | dirty[node]!) <= MOST_CARRIED) continue;
+    wanted[node] = dirty[node]! & ~read[node]!;
+  }
+  // Only blocks make registers dirty, so that they store for what is behind other nodes.
+  const settled = nothing;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of order) {
+      let set = 0;
+      for (const successor of nodes[node]!.successors) {
+        set |= wanted[successor]!;
+        if (nodes[successor]!.work.kind !== "block") set |= settled[successor]!;
+      }
+      if (set === settled[node]) continue;
+      settled[node] = set;
+      changed = true;
+    }
+  }
+  return settled;
+}
+
+/** Finds all sets for every node of a graph. */
+export function analyse(source: Source, graph: Graph, isLoop: Uint8Array): Flow {
+  const order = reversePostorder(graph.nodes);
+  const settled = findSettled(source, graph, order, isLoop);
+  const dirty = findDirty(graph, order, settled);
+  const live = findLive(source, graph, order, dirty);
+  return { dirty, live, settled, stackTested: findTested(graph, order) };
 }

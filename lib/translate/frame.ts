@@ -143,6 +143,7 @@ export class Frame implements Scope {
     code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
     if (typeof condition === "function") condition();
     else emit(condition, this);
+    code.expectZero();
     code.brIf(this.depth + this.#exit(dirty));
     code.op("drop");
     code.op("drop");
@@ -163,12 +164,13 @@ export class Frame implements Scope {
   }
 
   /** Puts the ways out around what was written so far, which must not fall through. */
-  finish(): Uint8Array {
+  finish(): { body: Uint8Array; seldom: readonly number[] } {
     const exits = [...this.#exits.keys()];
     const body = this.code.out.bytes.slice();
     const whole = new Frame();
     whole.#adopt(this);
     for (const _ of exits) whole.code.block(EXIT_TYPE);
+    for (const at of this.code.seldom) whole.code.seldom.push(whole.code.out.length + at);
     whole.code.out.append(body);
     for (const dirty of exits) {
       whole.code.op("end");
@@ -185,7 +187,7 @@ export class Frame implements Scope {
       whole.code.op("return");
     }
     whole.code.op("end");
-    return whole.code.out.bytes.slice();
+    return { body: whole.code.out.bytes.slice(), seldom: whole.code.seldom };
   }
 
   #adopt(other: Frame): void {

@@ -161,11 +161,12 @@ export function translateBatch(
       types: TYPES,
       memoryPages,
       tableSlots: source.program.codeCount,
-      functions: regions.map(({ body, locals }) => ({
+      functions: regions.map(({ body, seldom, locals }) => ({
         type: FUNCTION_TYPE,
         longLocals: LONG_LOCALS,
         locals,
         body,
+        seldom,
       })),
       placements: [...slots].map(([at, index]) => ({ slot: (at - source.base) >>> 2, index })),
     }),

@@ -64,11 +64,13 @@ export class Transfers {
       code.get(LOCALS.stack);
       code.i32(this.#facts.cost);
       code.op("i32.lt_s");
+      code.expectZero();
       code.if();
       comeBack();
       code.op("end");
     }
     this.isShort();
+    code.expectZero();
     code.if();
     this.#frame.reason("interpret");
     comeBack();
@@ -130,6 +132,7 @@ export class Transfers {
     code.op("i32.ne");
     this.isShort();
     code.op("i32.or");
+    code.expectZero();
     code.if();
     this.comeBack();
     code.op("end");
