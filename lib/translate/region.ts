@@ -4,12 +4,14 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, lengthOf, spanOf } from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
+import { LOCALS } from "./convention.ts";
 import { effectsOf } from "./effects.ts";
+import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
-import { Frame, LOCALS } from "./frame.ts";
+import { Frame } from "./frame.ts";
 import { type Graph, makeGraph, startOf } from "./graph.ts";
 import { Notes, touchSlot } from "./notes.ts";
 import type { Slots } from "./slots.ts";
@@ -67,6 +69,7 @@ class RegionWriter {
   readonly #blocks: BlockWriter;
   readonly #stack: AccessGroup | undefined;
   readonly #entry: number;
+  readonly #cost: number;
   readonly #graph: Graph;
   readonly #flow: Flow;
   readonly #structure: Structure;
@@ -94,8 +97,9 @@ class RegionWriter {
       (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
       0,
     );
+    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS);
     this.#transfers = new Transfers(source, linker, this.#frame, {
-      cost: FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS),
+      cost: this.#cost,
       bound: this.#instructions + 1 + UNTESTED,
     });
     this.#calls = [...blocks.values()].some(({ items, end }) =>
@@ -155,41 +159,26 @@ class RegionWriter {
     };
   }
 
-  /** Tests stack and count, finds out where to begin, and loads registers. */
   #enter(): void {
     const { code } = this.#frame;
     const hasLoops = this.#structure.isLoop.includes(1);
-    if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
-      this.#transfers.enter(this.#calls);
-    }
+    const isTested = this.#calls || hasLoops || this.#instructions > UNTESTED;
+    const { nodes } = this.#graph;
+    const [normal, ...others] = nodes[0]!.successors.map((node) => this.#flow.live[node]!);
+    enter(this.#frame, {
+      entry: this.#entry,
+      cost: this.#cost,
+      isShort: isTested ? () => this.#transfers.isShort() : undefined,
+      live: normal!,
+      liveAnywhere: others.reduce((set, live) => set | live, normal!),
+    });
+    this.#frame.spill(this.#flow.dirty[0]! & this.#flow.settled[0]!);
     this.#frame.notes?.enter();
     if (this.#stack) {
       // No stack pointer at which a store would pass its test.
       code.i32(-1);
       code.set(LOCALS.noted);
     }
-    const { nodes, resumptions } = this.#graph;
-    const live = (node: number) => this.#flow.live[node]!;
-    const [normal, ...others] = nodes[0]!.successors;
-    if (resumptions.length === 0) return this.#frame.load(live(normal!));
-    code.get(LOCALS.at);
-    code.i32(this.#entry);
-    code.op("i32.ne");
-    code.expectZero();
-    code.if();
-    for (const [index, start] of resumptions.entries()) {
-      code.get(LOCALS.at);
-      code.i32(start);
-      code.op("i32.eq");
-      code.if();
-      code.i32(index + 1);
-      code.set(LOCALS.resume);
-      code.op("end");
-    }
-    this.#frame.load(others.reduce((set, node) => set | live(node), live(normal!)));
-    code.op("else");
-    this.#frame.load(live(normal!));
-    code.op("end");
   }
 
   /** Writes a node and what it dominates (Ramsey, "Beyond Relooper"). */
@@ -314,7 +303,7 @@ class RegionWriter {
   }
 
   #block(node: number, block: Block): void {
-    const liveBehind = liveOut(this.#graph, this.#flow.live, node);
+    const liveBehind = liveOut(this.#source, this.#graph, this.#flow.live, node);
     const dirty = this.#flow.dirty[node]!;
     const isChecked = this.#checks[node] === 1;
     const stackTested = this.#flow.stackTested[node] === 1;
@@ -324,6 +313,7 @@ class RegionWriter {
       liveBehind,
       isChecked,
       stackTested,
+      stackNoted: this.#flow.stackNoted[node] === 1,
       turn: this.#graph.nodes[node]!.turn,
     };
     this.#end(node, block, this.#blocks.write(block, start));
@@ -379,10 +369,7 @@ class RegionWriter {
   #computed(node: number, end: Extract<BlockEnd, { kind: "computed" }>, dirty: number): void {
     const { code } = this.#frame;
     const { successors } = this.#graph.nodes[node]!;
-    if (this.#source.at(end.at).b === 31) {
-      this.#frame.spill(dirty);
-      return this.#transfers.comeBack();
-    }
+    if (isReturn(this.#source, end)) return this.#transfers.comeBack(dirty);
     if (end.targets.length > 0) {
       code.block();
       this.#enclosed(() => {
