@@ -13,6 +13,8 @@ export const REASON = MEMORY_END + 0x100;
 export const RESULT_PC = MEMORY_END + 0x104;
 /** How many instructions were left then. */
 export const RESULT_LEFT = MEMORY_END + 0x108;
+/** The number of the resumption at which a translated function is to begin; 0 for its entry. */
+export const RESUMPTION = MEMORY_END + 0x10c;
 /** A byte for each 64 KiB of guest memory: 1 if it may have been written. */
 export const WRITTEN_HOME = MEMORY_END + 0x1000;
 /** Where translated code counts what it executes: 4 MiB, resident where used. */

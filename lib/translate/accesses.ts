@@ -5,11 +5,9 @@
  */
 import { MEMORY_END } from "../addresses.ts";
 import type { Item } from "./blocks.ts";
-import { register } from "../isa/registers.ts";
+import { SP } from "./convention.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { constant, type Expression, expressions, registerValue } from "./expression.ts";
-
-export const SP = register("sp");
 
 /** From where stores are counted to the first and to the last of them. */
 export interface StoreSpan {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type AccessGroup, groupAccesses, type Member, SP, touchesStack } from "./accesses.ts";
-import type { Block, Item } from "./blocks.ts";
+import { type AccessGroup, groupAccesses, type Member, touchesStack } from "./accesses.ts";
+import { type Block, isReturn, type Item } from "./blocks.ts";
+import { LOCALS, PASSED, SP } from "./convention.ts";
 import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
-import { type Frame, LOCALS } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import { type Node, UNROLLED } from "./graph.ts";
 import {
   openGroup,
@@ -25,12 +26,16 @@ import type { Transfers } from "./transfers.ts";
 export interface BlockStart {
   /** Registers that may be dirty. */
   readonly dirty: number;
+  /** Registers that may not be dirty at the block's end. */
+  readonly settled: number;
   /** Registers that must be in locals behind the block. */
   readonly liveBehind: number;
   /** Whether it is to be tested that enough instructions are left. */
   readonly isChecked: boolean;
   /** Whether the stack was tested for what the stack pointer is. */
   readonly stackTested: boolean;
+  /** Whether the stack may have been tested for something. */
+  readonly stackNoted: boolean;
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
 }
@@ -53,6 +58,17 @@ interface Accesses {
 type Plain = Extract<Item, { kind: "plain" }>;
 type Call = Extract<Item, { kind: "call" }>;
 
+/** Which registers of a set each item of a block is the last one to make dirty. */
+function settlingAt(items: readonly Item[], set: number): readonly number[] {
+  const settling = new Array<number>(items.length).fill(0);
+  let rest = set;
+  for (let index = items.length - 1; index >= 0 && rest !== 0; index--) {
+    settling[index] = rest & dirtyAfter(items[index]!, 0);
+    rest &= ~settling[index]!;
+  }
+  return settling;
+}
+
 /** Writes the blocks of one region. */
 export class BlockWriter {
   readonly #source: Source;
@@ -63,6 +79,7 @@ export class BlockWriter {
   readonly #turns = new Map<number, Accesses>();
   #dirty = 0;
   #stackTested = false;
+  #stackNoted = false;
 
   constructor(
     source: Source,
@@ -82,15 +99,19 @@ export class BlockWriter {
     const { items, end } = block;
     this.#dirty = dirty;
     this.#stackTested = start.stackTested;
+    this.#stackNoted = start.stackNoted;
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);
     const accesses = this.#accessesOf(items, start.turn);
     const behind = (start.turn?.before ?? 0) * items.length;
     let uncounted = this.#count(items, 0);
     let condition = this.#condition(end);
+    const settling = settlingAt(items, start.settled);
+    this.#settle(start.settled & ~settling.reduce((set, one) => set | one, 0));
     for (const [index, item] of items.entries()) {
       if (item.kind === "call") {
         this.#call(item, live.get(item.pc)!);
+        this.#settle(settling[index]!);
         uncounted = this.#count(items, index + 1);
         continue;
       }
@@ -99,11 +120,18 @@ export class BlockWriter {
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       this.#write(item, place, accesses, behind + index);
       this.#dirty = dirtyAfter(item, this.#dirty);
+      this.#settle(settling[index]!);
       this.#stackTested = stackTestedAfter(item, this.#stackTested);
       uncounted -= delayed ? 2 : 1;
     }
     this.#frame.notes?.complete();
     return { dirty: this.#dirty, condition };
+  }
+
+  /** Stores what is dirty of a set. */
+  #settle(set: number): void {
+    this.#frame.spill(this.#dirty & set);
+    this.#dirty &= ~set;
   }
 
   /** Takes off the instructions up to the next call, that included, or up to the end. */
@@ -175,7 +203,8 @@ export class BlockWriter {
   /** The same for accesses through the stack pointer, which have a test of their own. */
   #reachStack(item: Plain, place: Place): Reach | undefined {
     if (!this.#stack || !touchesStack(item)) return undefined;
-    if (!this.#stackTested) openStack(this.#frame, this.#stack, place);
+    if (!this.#stackTested) openStack(this.#frame, this.#stack, place, this.#stackNoted);
+    this.#stackNoted = true;
     const aligned = this.#stack.alignment === 2;
     return { local: this.#frame.local(SP), offset: item.at.c, aligned };
   }
@@ -201,7 +230,9 @@ export class BlockWriter {
     condition: Expression | undefined,
   ): Expression | undefined {
     if (end.kind === "computed") {
-      this.#transfers.target(this.#source.at(end.at), end.at, uncounted, this.#dirty);
+      const jump = this.#source.at(end.at);
+      const returns = isReturn(this.#source, end);
+      this.#transfers.target(jump, end.at, uncounted, this.#dirty, returns);
       return undefined;
     }
     if (end.kind !== "branch" || !condition) return undefined;
@@ -212,7 +243,8 @@ export class BlockWriter {
     return { kind: "local", index: LOCALS.target };
   }
 
-  #call({ at, slot, pc, target }: Call, live: number): void {
+  #call(item: Call, live: number): void {
+    const { at, slot, pc, target } = item;
     const { code } = this.#frame;
     if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
     code.i32(pc + 8);
@@ -221,11 +253,10 @@ export class BlockWriter {
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
-    this.#stackTested = false;
-    this.#dirty = dirtyAfter(delayed, this.#dirty);
+    this.#stackTested = stackTestedAfter(item, this.#stackTested);
     this.#frame.notes?.complete();
-    this.#frame.spill(this.#dirty);
-    this.#dirty = 0;
+    this.#frame.spill(dirtyAfter(delayed, this.#dirty) & ~PASSED);
+    this.#dirty = dirtyAfter(item, this.#dirty);
     this.#transfers.call(target, pc + 8, live);
   }
 }

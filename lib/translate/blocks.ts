@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type Decoded, effectsOf } from "./effects.ts";
+import { SINK } from "../isa/registers.ts";
+import { RA } from "./convention.ts";
+import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { expressions, registerValue } from "./expression.ts";
 import { jumpTargets } from "./jump_tables.ts";
 import type { Source } from "./source.ts";
@@ -129,7 +131,10 @@ function scan(
     }
     const target = literalTarget(at, pc);
     if (target !== undefined && !source.holds(target)) return ends({ kind: "stop", at: pc });
-    if (at.a !== 36) {
+    // A call that does not leave its link in $ra is the interpreter's.
+    const isCall = at.a === RA && (effectsOf(slot).writes & bitOf(RA)) === 0;
+    if (at.a !== SINK && !isCall) return ends({ kind: "stop", at: pc });
+    if (at.a !== SINK) {
       // What the call returns to must be code, so that it can be gone on with.
       if (!source.holds(pc + 8)) return ends({ kind: "stop", at: pc });
       items.push({ kind: "call", pc, at, slot, target });
@@ -142,7 +147,7 @@ function scan(
         ? ends({ kind: "goto", to: target }, target)
         : ends({ kind: "leave", to: target });
     }
-    const targets = at.b === 31 ? [] : jumpTargets(source, pc, range).filter(inside);
+    const targets = at.b === RA ? [] : jumpTargets(source, pc, range).filter(inside);
     return ends({ kind: "computed", at: pc, targets }, ...targets);
   }
 }
@@ -212,6 +217,12 @@ export function findBlocks(source: Source, entry: number): Map<number, Block> {
     blocks.set(start, { start, items, end });
   }
   return blocks;
+}
+
+/** Whether a block ends with a return. */
+export function isReturn(source: Source, end: BlockEnd): boolean {
+  if (end.kind !== "computed" || source.at(end.at).b !== RA) return false;
+  return (effectsOf(source.at(end.at + 4)).writes & bitOf(RA)) === 0;
 }
 
 /** Registers that a block's end reads. */

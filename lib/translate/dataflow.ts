@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { SP, touchesStack } from "./accesses.ts";
-import type { Block, Item } from "./blocks.ts";
-import { endReads } from "./blocks.ts";
+import { touchesStack } from "./accesses.ts";
+import { type Block, endReads, isReturn, type Item } from "./blocks.ts";
+import { A0, PASSED, RA, RETURNED, SP, V0 } from "./convention.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 import { type Graph, reversePostorder } from "./graph.ts";
 import type { Source } from "./source.ts";
@@ -22,12 +22,16 @@ export interface Flow {
   readonly live: Int32Array;
   /** 1 where the stack was tested for the stack pointer's value at the start of a node. */
   readonly stackTested: Uint8Array;
+  /** 1 where it may have been tested for some value. */
+  readonly stackNoted: Uint8Array;
+  /** Are stored at the end of a node: what nothing reads at the head of a loop that comes next. */
+  readonly settled: Int32Array;
 }
 
 /** Whether the stack has been tested behind an item. */
 export function stackTestedAfter(item: Item, tested: boolean): boolean {
-  if (item.kind === "call") return false;
-  return (tested || touchesStack(item)) && (effectsOf(item.at).writes & bitOf(SP)) === 0;
+  const { writes } = effectsOf(item.kind === "call" ? item.slot : item.at);
+  return (tested || touchesStack(item)) && (writes & bitOf(SP)) === 0;
 }
 
 /** Where the stack has been tested on every way. */
@@ -53,10 +57,29 @@ function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
   return tested;
 }
 
+/** Where the stack may have been tested on some way. */
+function findNoted({ nodes }: Graph, order: readonly number[]): Uint8Array {
+  const noted = new Uint8Array(nodes.length);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of order) {
+      const { work, successors } = nodes[node]!;
+      if (noted[node] === 0 && !(work.kind === "block" && work.block.items.some(touchesStack))) {
+        continue;
+      }
+      for (const successor of successors) {
+        if (noted[successor] === 1) continue;
+        noted[successor] = 1;
+        changed = true;
+      }
+    }
+  }
+  return noted;
+}
+
 /** What is dirty behind an item. */
 export function dirtyAfter(item: Item, dirty: number): number {
-  // At a call everything goes home.
-  return item.kind === "call" ? 0 : dirty | effectsOf(item.at).writes;
+  return item.kind === "call" ? RETURNED : dirty | effectsOf(item.at).writes;
 }
 
 /** What must be in locals before an item, given what must be behind it. */
@@ -65,9 +88,10 @@ export function liveBefore(item: Item, live: number): number {
     const { reads, writes } = effectsOf(item.at);
     return (live & ~writes) | reads;
   }
-  // Behind a call everything comes from home: before it only what the call itself reads counts.
+  // Behind a call all comes from home, or from the call: before it only what that reads counts.
   const slot = effectsOf(item.slot);
-  return (slot.reads & ~bitOf(item.at.a)) | effectsOf(item.at).reads;
+  return (((bitOf(SP) | bitOf(A0)) & ~slot.writes) | slot.reads) & ~bitOf(RA) |
+    effectsOf(item.at).reads;
 }
 
 /**
@@ -105,19 +129,23 @@ function liveAtStart(
 }
 
 /** What must be in locals behind a node: what any successor needs. */
-export function liveOut({ nodes }: Graph, flow: Flow, node: number): number {
-  let live = 0;
-  for (const successor of nodes[node]!.successors) live |= flow.live[successor]!;
-  return live;
+export function liveOut(
+  source: Source,
+  { nodes }: Graph,
+  live: Int32Array,
+  node: number,
+): number {
+  const { work, successors } = nodes[node]!;
+  let set = 0;
+  for (const successor of successors) set |= live[successor]!;
+  if (work.kind !== "block") return set;
+  return isReturn(source, work.block.end) ? bitOf(V0) | bitOf(SP) : set;
 }
 
-/** Finds both sets for every node of a graph. */
-export function analyse(source: Source, graph: Graph): Flow {
-  const { nodes } = graph;
-  const order = reversePostorder(nodes);
+/** Finds what may be dirty at the start of each node. */
+function findDirty({ nodes }: Graph, order: readonly number[], settled: Int32Array): Int32Array {
   const dirty = new Int32Array(nodes.length);
-  const live = new Int32Array(nodes.length);
-  const flow: Flow = { dirty, live, stackTested: findTested(graph, order) };
+  dirty[order[0]!] = PASSED;
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -126,6 +154,7 @@ export function analyse(source: Source, graph: Graph): Flow {
       if (work.kind === "block") {
         for (const item of work.block.items) out = dirtyAfter(item, out);
       }
+      out &= ~settled[node]!;
       for (const successor of successors) {
         if ((out & ~dirty[successor]!) === 0) continue;
         dirty[successor]! |= out;
@@ -133,12 +162,24 @@ export function analyse(source: Source, graph: Graph): Flow {
       }
     }
   }
+  return dirty;
+}
+
+/** Finds what is live at the start of each node, where what may be dirty is. */
+function findLive(
+  source: Source,
+  graph: Graph,
+  order: readonly number[],
+  dirty: Int32Array,
+): Int32Array {
+  const { nodes } = graph;
+  const live = new Int32Array(nodes.length);
   for (let changed = true; changed;) {
     changed = false;
     for (let place = order.length - 1; place >= 0; place--) {
       const node = order[place]!;
       const { work } = nodes[node]!;
-      let needed = liveOut(graph, flow, node);
+      let needed = liveOut(source, graph, live, node);
       if (work.kind === "block") needed = liveAtStart(source, work.block, needed);
       needed |= dirty[node]!;
       if (needed === live[node]) continue;
@@ -146,5 +187,61 @@ export function analyse(source: Source, graph: Graph): Flow {
       changed = true;
     }
   }
-  return flow;
+  return live;
+}
+
+/**
+ * Registers that a loop may carry around before those are stored that nothing reads at its head: the
+ * host has 16, and those that it has no room for are stored and loaded in every turn anyway.
+ */
+const MOST_CARRIED = 8;
+
+function countOf(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Finds what is to be stored at the end of each node. */
+function findSettled(
+  source: Source,
+  graph: Graph,
+  order: readonly number[],
+  isLoop: Uint8Array,
+): Int32Array {
+  const { nodes } = graph;
+  const nothing = new Int32Array(nodes.length);
+  const read = findLive(source, graph, order, nothing);
+  const dirty = findDirty(graph, order, nothing);
+  const wanted = new Int32Array(nodes.length);
+  for (const node of order) {
+    if (isLoop[node] === 0 || countOf(read[node]! | dirty[node]!) <= MOST_CARRIED) continue;
+    wanted[node] = dirty[node]! & ~read[node]!;
+  }
+  // Only blocks and the way in make registers dirty: they store for what is behind other nodes.
+  const settled = nothing;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const node of order) {
+      let set = 0;
+      for (const successor of nodes[node]!.successors) {
+        set |= wanted[successor]!;
+        if (nodes[successor]!.work.kind !== "block") set |= settled[successor]!;
+      }
+      if (set === settled[node]) continue;
+      settled[node] = set;
+      changed = true;
+    }
+  }
+  return settled;
+}
+
+/** Finds all sets for every node of a graph. */
+export function analyse(source: Source, graph: Graph, isLoop: Uint8Array): Flow {
+  const order = reversePostorder(graph.nodes);
+  const settled = findSettled(source, graph, order, isLoop);
+  const dirty = findDirty(graph, order, settled);
+  const live = findLive(source, graph, order, dirty);
+  const stackTested = findTested(graph, order);
+  return { dirty, live, settled, stackTested, stackNoted: findNoted(graph, order) };
 }

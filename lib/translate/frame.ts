@@ -4,41 +4,24 @@
  * @module
  */
 import { CodeWriter } from "../wasm/mod.ts";
+import { A0, FIRST_FREE, FIRST_LOCAL, LOCALS, RETURNED } from "./convention.ts";
 import { PAIR_BIT } from "./effects.ts";
 import type { Expression, Scope } from "./expression.ts";
 import { emit, LO } from "./expression.ts";
 import type { Notes } from "./notes.ts";
-import { REASON, REASONS, REGISTERS_HOME } from "../machine/home.ts";
+import { REASON, REASONS, REGISTERS_HOME, RESULT_PC } from "../machine/home.ts";
 
-/** Parameters of every translated function, and its first locals. */
-export const LOCALS = {
-  /** Instructions that may still run. */
-  left: 0,
-  /** Bytes of host stack that are still free. */
-  stack: 1,
-  /** The address at which to begin: the function's own, or that of a resumption. */
-  at: 2,
-  /** HI and LO, as one i64. */
-  pair: 3,
-  /** The number of the resumption on the way to which execution is; 0 on its normal way. */
-  resume: 4,
-  /** Which way a switch goes. */
-  way: 5,
-  /** The target of a computed jump, or what a branch tests. */
-  target: 6,
-  /** The stack pointer for which the region's accesses to the stack were tested, and noted. */
-  noted: 7,
-} as const;
-
-/** How many i64 locals a function has, behind its parameters. */
-export const LONG_LOCALS = 1;
-/** Where the i32 locals begin. */
-const FIRST_LOCAL = 4;
-const FIXED = 8;
 /** The type of blocks that an exit's address and count go through. */
 export const EXIT_TYPE = 1;
 /** The type of translated functions. */
 export const FUNCTION_TYPE = 0;
+
+/** A way out that several places share. */
+interface Exit {
+  readonly dirty: number;
+  /** Whether a call has come back: the way out is for what is not normal, too. */
+  readonly fromCall: boolean;
+}
 
 /** Locals by register, and ways out by what has to be stored on them. */
 export class Frame implements Scope {
@@ -47,10 +30,10 @@ export class Frame implements Scope {
   depth = 0;
   /** What is written down beside what the guest asks for, if anything is. */
   notes: Notes | undefined;
-  readonly #locals = new Map<number, number>();
-  readonly #exits = new Map<number, number>();
+  readonly #locals = new Map<number, number>([[A0, LOCALS.a0]]);
+  readonly #exits: Exit[] = [];
   readonly #free: number[] = [];
-  #next = FIXED;
+  #next = FIRST_FREE;
   #temporaries: number[] = [];
 
   /** How many i32 locals the function has. */
@@ -129,6 +112,16 @@ export class Frame implements Scope {
     this.code.access("i32.store", REASON);
   }
 
+  /** Comes back without having returned; the pc is at its place, all registers are at home. */
+  comeBack(): void {
+    const { code } = this;
+    code.get(LOCALS.left);
+    code.i32(-1);
+    code.op("i32.xor");
+    code.i32(0);
+    code.op("return");
+  }
+
   /**
    * Leaves for the interpreter, if a condition holds.
    *
@@ -138,12 +131,22 @@ export class Frame implements Scope {
    * @param dirty What has to be stored.
    */
   exitIf(condition: Expression | (() => void), pc: number, uncounted: number, dirty: number): void {
+    this.#exitIf(condition, pc, uncounted, { dirty, fromCall: false });
+  }
+
+  /** Comes back where a call has not come back normally, or where too few instructions are left. */
+  exitBehindCall(isShort: () => void, returnsTo: number): void {
+    this.#exitIf(isShort, returnsTo, 0, { dirty: RETURNED, fromCall: true });
+  }
+
+  #exitIf(condition: Expression | (() => void), pc: number, uncounted: number, exit: Exit): void {
     const { code } = this;
     code.i32(pc);
     code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
     if (typeof condition === "function") condition();
     else emit(condition, this);
-    code.brIf(this.depth + this.#exit(dirty));
+    code.expectZero();
+    code.brIf(this.depth + this.#exit(exit));
     code.op("drop");
     code.op("drop");
   }
@@ -152,40 +155,62 @@ export class Frame implements Scope {
   exit(pc: number, uncounted: number, dirty: number): void {
     this.code.i32(pc);
     this.code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
-    this.code.br(this.depth + this.#exit(dirty));
+    this.code.br(this.depth + this.#exit({ dirty, fromCall: false }));
   }
 
-  #exit(dirty: number): number {
-    const known = this.#exits.get(dirty);
-    if (known !== undefined) return known;
-    this.#exits.set(dirty, this.#exits.size);
-    return this.#exits.size - 1;
+  #exit({ dirty, fromCall }: Exit): number {
+    const known = this.#exits.findIndex((one) => one.dirty === dirty && one.fromCall === fromCall);
+    return known >= 0 ? known : this.#exits.push({ dirty, fromCall }) - 1;
   }
 
   /** Puts the ways out around what was written so far, which must not fall through. */
-  finish(): Uint8Array {
-    const exits = [...this.#exits.keys()];
+  finish(): { body: Uint8Array; seldom: readonly number[] } {
     const body = this.code.out.bytes.slice();
     const whole = new Frame();
     whole.#adopt(this);
-    for (const _ of exits) whole.code.block(EXIT_TYPE);
+    for (const _ of this.#exits) whole.code.block(EXIT_TYPE);
+    for (const at of this.code.seldom) whole.code.seldom.push(whole.code.out.length + at);
     whole.code.out.append(body);
-    for (const dirty of exits) {
+    for (const exit of this.#exits) {
       whole.code.op("end");
-      const [uncounted, pc] = [LOCALS.way, LOCALS.target];
-      whole.code.set(uncounted);
-      whole.code.set(pc);
-      this.notes?.leave(whole.code, uncounted);
-      whole.spill(dirty);
-      whole.reason("interpret");
-      whole.code.get(pc);
-      whole.code.get(LOCALS.left);
-      whole.code.get(uncounted);
-      whole.code.op("i32.add");
-      whole.code.op("return");
+      whole.#finishExit(exit, this.notes);
     }
     whole.code.op("end");
-    return whole.code.out.bytes.slice();
+    return { body: whole.code.out.bytes.slice(), seldom: whole.code.seldom };
+  }
+
+  #finishExit({ dirty, fromCall }: Exit, notes: Notes | undefined): void {
+    const { code } = this;
+    const [uncounted, pc] = [LOCALS.way, LOCALS.target];
+    code.set(uncounted);
+    code.set(pc);
+    if (fromCall) {
+      code.get(LOCALS.left);
+      code.i32(0);
+      code.op("i32.lt_s");
+      code.if();
+      code.get(LOCALS.left);
+      code.i32(0);
+      code.op("return");
+      code.op("end");
+    } else {
+      notes?.leave(code, uncounted);
+      code.get(LOCALS.left);
+      code.get(uncounted);
+      code.op("i32.add");
+      code.set(LOCALS.left);
+      this.reason("interpret");
+    }
+    this.spill(dirty);
+    this.setPc(pc);
+    this.comeBack();
+  }
+
+  /** Stores where execution goes on, which is in a local. */
+  setPc(local: number): void {
+    this.code.i32(0);
+    this.code.get(local);
+    this.code.access("i32.store", RESULT_PC);
   }
 
   #adopt(other: Frame): void {

@@ -193,6 +193,13 @@ function unrollShortLoops(nodes: Node[]): void {
   }
 }
 
+/** The address at which a node begins: undefined for what only picks a way. */
+export function startOf(nodes: readonly Node[], node: number): number | undefined {
+  const { work, successors } = nodes[node]!;
+  if (work.kind === "block") return work.block.start;
+  return work.kind === "dispatch" ? startOf(nodes, successors[0]!) : undefined;
+}
+
 /** The most places of one region where execution can resume. */
 const MOST_RESUMPTIONS = 24;
 
@@ -257,16 +264,10 @@ export function makeGraph(blocks: ReadonlyMap<number, Block>, resumes: Resumes):
     return made;
   };
 
-  const startOf = (node: number): number | undefined => {
-    const { work, successors } = nodes[node]!;
-    if (work.kind === "block") return work.block.start;
-    return work.kind === "dispatch" ? startOf(successors[0]!) : undefined;
-  };
-
   /** Adds resumptions in a set of loops, outer ones first, each by way of the loops around it. */
   const add = (around: readonly Loop[], level: readonly Loop[]) => {
     for (const loop of level) {
-      const start = startOf(loop.header);
+      const start = startOf(nodes, loop.header);
       if (start !== undefined) resume(around, loop.header, start);
       for (const node of [...loop.body]) {
         const { work } = nodes[node]!;

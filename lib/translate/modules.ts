@@ -10,8 +10,17 @@ import {
   I32,
   type WasmFunction,
 } from "../wasm/mod.ts";
-import { FUNCTION_TYPE, LOCALS, LONG_LOCALS } from "./frame.ts";
-import { REASON, REASONS, RESULT_LEFT, RESULT_PC, WHOLE_PAGES } from "../machine/home.ts";
+import { A0, FROM_HOME, LOCALS, LONG_LOCALS, RA, SP, V0 } from "./convention.ts";
+import { FUNCTION_TYPE } from "./frame.ts";
+import {
+  REASON,
+  REASONS,
+  REGISTERS_HOME,
+  RESULT_LEFT,
+  RESULT_PC,
+  RESUMPTION,
+  WHOLE_PAGES,
+} from "../machine/home.ts";
 import { type Region, translateRegion } from "./region.ts";
 import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
@@ -22,43 +31,109 @@ const STACK_BYTES = 450_000;
 
 /** Types by index: translated functions, blocks of exits, the runner. */
 const TYPES: readonly FunctionType[] = [
-  { parameters: [I32, I32, I32], results: [I32, I32] },
+  { parameters: [I32, I32, I32, I32, I32], results: [I32, I32] },
   { parameters: [], results: [I32, I32] },
   { parameters: [I32, I32], results: [] },
 ];
 const RUNNER_TYPE = 2;
 
-/** `miss(left, stack, at)`: what stands in the table where nothing is translated. */
+/** Stores a word at an address. */
+function store(code: CodeWriter, address: number, value: () => void): void {
+  code.i32(0);
+  value();
+  code.access("i32.store", address);
+}
+
+const homeOf = (register: number) => REGISTERS_HOME + register * 4;
+
+/** Stores the registers that a function was passed, unless they are at home. */
+function storePassed(code: CodeWriter, more: () => void): void {
+  code.get(LOCALS.stack);
+  code.i32(0);
+  code.op("i32.ge_s");
+  code.if();
+  store(code, homeOf(RA), () => code.get(LOCALS.expected));
+  store(code, homeOf(SP), () => code.get(LOCALS.givenSp));
+  store(code, homeOf(A0), () => code.get(LOCALS.a0));
+  more();
+  code.op("end");
+}
+
+/** What stands in the table where nothing is translated. */
 function missFunction(): WasmFunction {
   const code = new CodeWriter();
-  code.i32(0);
-  code.i32(REASONS.miss);
-  code.access("i32.store", REASON);
-  code.get(LOCALS.at);
+  storePassed(code, () => {});
+  store(code, REASON, () => code.i32(REASONS.miss));
   code.get(LOCALS.left);
+  code.i32(-1);
+  code.op("i32.xor");
+  code.i32(0);
   code.op("end");
   return { type: FUNCTION_TYPE, locals: 0, body: code.out.bytes, exportAs: "miss" };
+}
+
+/** What stands in the table where a region can be resumed: calls it with the resumption's number. */
+function resumingFunction(index: number, resumption: number): WasmFunction {
+  const code = new CodeWriter();
+  storePassed(code, () => {
+    code.get(LOCALS.stack);
+    code.i32(FROM_HOME);
+    code.op("i32.sub");
+    code.set(LOCALS.stack);
+  });
+  store(code, RESUMPTION, () => code.i32(resumption));
+  for (let parameter = 0; parameter <= LOCALS.a0; parameter++) code.get(parameter);
+  code.call(index);
+  code.op("end");
+  return { type: FUNCTION_TYPE, locals: 0, body: code.out.bytes };
 }
 
 /** `run(pc, left)`: calls what is translated, until there is a reason to come back. */
 function runFunction(base: number): WasmFunction {
   const code = new CodeWriter();
-  const [pc, left] = [0, 1];
-  code.i32(0);
-  code.i32(0);
-  code.access("i32.store", REASON);
+  const [pc, left, sp, v0] = [0, 1, 2, 3];
+  // Some instruction that can be jumped to; where a function comes back to it normally, it has.
+  const expected = Math.max(base, 4);
+  store(code, REASON, () => code.i32(0));
   code.loop();
+  store(code, RESULT_PC, () => code.get(pc));
+  store(code, RESUMPTION, () => code.i32(0));
   code.get(left);
-  code.i32(STACK_BYTES);
-  code.get(pc);
+  code.i32(STACK_BYTES - FROM_HOME);
+  code.i32(expected);
+  code.i32(0);
+  code.access("i32.load", homeOf(SP));
+  code.tee(sp);
+  code.i32(0);
   code.get(pc);
   code.i32(base);
   code.op("i32.sub");
   code.i32(2);
   code.op("i32.rotr");
   code.callIndirect(FUNCTION_TYPE);
-  code.set(left);
-  code.set(pc);
+  code.set(v0);
+  code.tee(left);
+  code.i32(0);
+  code.op("i32.lt_s");
+  code.if();
+  {
+    code.get(left);
+    code.i32(-1);
+    code.op("i32.xor");
+    code.set(left);
+    code.i32(0);
+    code.access("i32.load", RESULT_PC);
+    code.set(pc);
+  }
+  code.op("else");
+  {
+    code.i32(expected);
+    code.set(pc);
+    store(code, homeOf(RA), () => code.get(pc));
+    store(code, homeOf(SP), () => code.get(sp));
+    store(code, homeOf(V0), () => code.get(v0));
+  }
+  code.op("end");
   code.i32(0);
   code.access("i32.load", REASON);
   code.op("i32.eqz");
@@ -68,13 +143,10 @@ function runFunction(base: number): WasmFunction {
   code.op("i32.and");
   code.brIf(0);
   code.op("end");
-  for (const [place, local] of [[RESULT_PC, pc], [RESULT_LEFT, left]] as const) {
-    code.i32(0);
-    code.get(local);
-    code.access("i32.store", place);
-  }
+  store(code, RESULT_PC, () => code.get(pc));
+  store(code, RESULT_LEFT, () => code.get(left));
   code.op("end");
-  return { type: RUNNER_TYPE, locals: 0, body: code.out.bytes, exportAs: "run" };
+  return { type: RUNNER_TYPE, locals: 2, body: code.out.bytes, exportAs: "run" };
 }
 
 /**
@@ -147,12 +219,19 @@ export function translateBatch(
       indexOf: (target) => apart ? undefined : indices.get(target),
     }, notes)
   );
+  const functions: WasmFunction[] = regions.map(({ body, seldom, locals }) => ({
+    type: FUNCTION_TYPE,
+    longLocals: LONG_LOCALS,
+    locals,
+    body,
+    seldom,
+  }));
   const slots = new Map<number, number>();
   for (const [index, { entry, resumptions }] of regions.entries()) {
-    for (const at of [entry, ...resumptions]) {
-      const isEntry = at === entry;
-      if (taken.has(at) || (!isEntry && (slots.has(at) || indices.has(at)))) continue;
-      slots.set(at, index);
+    if (!taken.has(entry)) slots.set(entry, index);
+    for (const [number, at] of resumptions.entries()) {
+      if (at === entry || taken.has(at) || slots.has(at) || indices.has(at)) continue;
+      slots.set(at, functions.push(resumingFunction(index, number + 1)) - 1);
     }
   }
   return {
@@ -161,12 +240,7 @@ export function translateBatch(
       types: TYPES,
       memoryPages,
       tableSlots: source.program.codeCount,
-      functions: regions.map(({ body, locals }) => ({
-        type: FUNCTION_TYPE,
-        longLocals: LONG_LOCALS,
-        locals,
-        body,
-      })),
+      functions,
       placements: [...slots].map(([at, index]) => ({ slot: (at - source.base) >>> 2, index })),
     }),
   };

@@ -4,13 +4,15 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, lengthOf, spanOf } from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
+import { LOCALS } from "./convention.ts";
 import { effectsOf } from "./effects.ts";
+import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
-import { Frame, LOCALS } from "./frame.ts";
-import { type Graph, makeGraph } from "./graph.ts";
+import { Frame } from "./frame.ts";
+import { type Graph, makeGraph, startOf } from "./graph.ts";
 import { Notes, touchSlot } from "./notes.ts";
 import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
@@ -25,6 +27,8 @@ export interface Region {
   readonly resumptions: readonly number[];
   /** Its code. */
   readonly body: Uint8Array;
+  /** Where in it branches stand that are seldom taken. */
+  readonly seldom: readonly number[];
   /** How many locals it has behind its parameters. */
   readonly locals: number;
   /** How many instructions it was made of. */
@@ -65,6 +69,7 @@ class RegionWriter {
   readonly #blocks: BlockWriter;
   readonly #stack: AccessGroup | undefined;
   readonly #entry: number;
+  readonly #cost: number;
   readonly #graph: Graph;
   readonly #flow: Flow;
   readonly #structure: Structure;
@@ -86,14 +91,15 @@ class RegionWriter {
     if (slots) this.#frame.notes = new Notes(this.#frame, slots, touchSlot(source));
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
-    this.#flow = analyse(source, this.#graph);
     this.#structure = structureOf(this.#graph);
+    this.#flow = analyse(source, this.#graph, this.#structure.isLoop);
     this.#instructions = this.#graph.nodes.reduce(
       (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
       0,
     );
+    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS);
     this.#transfers = new Transfers(source, linker, this.#frame, {
-      cost: FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS),
+      cost: this.#cost,
       bound: this.#instructions + 1 + UNTESTED,
     });
     this.#calls = [...blocks.values()].some(({ items, end }) =>
@@ -112,7 +118,10 @@ class RegionWriter {
     return meaning.form === "outside" && meaning.ask === "syscall";
   }
 
-  /** Blocks at whose start `left` is tested: in every loop at least one. */
+  /**
+   * Blocks at whose start `left` is tested: where a switch is a loop's head. In other loops it is
+   * tested on the ways back: values that the next turn does not read are not carried around then.
+   */
   #checkedNodes(): Uint8Array {
     const { nodes } = this.#graph;
     const checked = new Uint8Array(nodes.length);
@@ -122,7 +131,14 @@ class RegionWriter {
       else if (work.kind === "dispatch") check(successors[0]!);
       else for (const successor of successors) check(successor);
     };
-    for (const [node, isLoop] of this.#structure.isLoop.entries()) if (isLoop === 1) check(node);
+    for (const [node, isLoop] of this.#structure.isLoop.entries()) {
+      if (isLoop === 1 && startOf(nodes, node) === undefined) check(node);
+    }
+    // Neither can a way back through a table be tested on its own.
+    for (const [node, { work, successors }] of nodes.entries()) {
+      if (work.kind !== "block" || work.block.end.kind !== "computed") continue;
+      for (const to of successors) if (this.#isBack(node, to)) check(to);
+    }
     return checked;
   }
 
@@ -131,51 +147,38 @@ class RegionWriter {
     this.#enter();
     this.#tree(0);
     frame.code.op("unreachable");
-    const body = frame.finish();
+    const { body, seldom } = frame.finish();
     return {
       entry: this.#entry,
       resumptions: this.#graph.resumptions,
       body,
+      seldom,
       locals: frame.localCount,
       instructions: this.#instructions,
       spans: this.#spans,
     };
   }
 
-  /** Tests stack and count, finds out where to begin, and loads registers. */
   #enter(): void {
     const { code } = this.#frame;
     const hasLoops = this.#structure.isLoop.includes(1);
-    if (this.#calls || hasLoops || this.#instructions > UNTESTED) {
-      this.#transfers.enter(this.#calls);
-    }
+    const isTested = this.#calls || hasLoops || this.#instructions > UNTESTED;
+    const { nodes } = this.#graph;
+    const [normal, ...others] = nodes[0]!.successors.map((node) => this.#flow.live[node]!);
+    enter(this.#frame, {
+      entry: this.#entry,
+      cost: this.#cost,
+      isShort: isTested ? () => this.#transfers.isShort() : undefined,
+      live: normal!,
+      liveAnywhere: others.reduce((set, live) => set | live, normal!),
+    });
+    this.#frame.spill(this.#flow.dirty[0]! & this.#flow.settled[0]!);
     this.#frame.notes?.enter();
     if (this.#stack) {
       // No stack pointer at which a store would pass its test.
       code.i32(-1);
       code.set(LOCALS.noted);
     }
-    const { nodes, resumptions } = this.#graph;
-    const live = (node: number) => this.#flow.live[node]!;
-    const [normal, ...others] = nodes[0]!.successors;
-    if (resumptions.length === 0) return this.#frame.load(live(normal!));
-    code.get(LOCALS.at);
-    code.i32(this.#entry);
-    code.op("i32.ne");
-    code.if();
-    for (const [index, start] of resumptions.entries()) {
-      code.get(LOCALS.at);
-      code.i32(start);
-      code.op("i32.eq");
-      code.if();
-      code.i32(index + 1);
-      code.set(LOCALS.resume);
-      code.op("end");
-    }
-    this.#frame.load(others.reduce((set, node) => set | live(node), live(normal!)));
-    code.op("else");
-    this.#frame.load(live(normal!));
-    code.op("end");
   }
 
   /** Writes a node and what it dominates (Ramsey, "Beyond Relooper"). */
@@ -232,10 +235,22 @@ class RegionWriter {
     return this.#labels.length - 1 - index;
   }
 
-  #goTo(from: number, to: number): void {
+  #goTo(from: number, to: number, dirty: number): void {
     const depth = this.#depthTo(from, to);
-    if (depth === undefined) this.#tree(to);
-    else this.#frame.code.br(depth);
+    if (depth === undefined) return this.#tree(to);
+    const start = this.#backTo(from, to);
+    if (start !== undefined) this.#frame.exitIf(() => this.#transfers.isShort(), start, 0, dirty);
+    this.#frame.code.br(depth);
+  }
+
+  /** Where a loop begins, on a way back to its head on which `left` is to be tested. */
+  #backTo(from: number, to: number): number | undefined {
+    return this.#isBack(from, to) ? startOf(this.#graph.nodes, to) : undefined;
+  }
+
+  #isBack(from: number, to: number): boolean {
+    const { places } = this.#structure;
+    return places[to]! <= places[from]!;
   }
 
   #node(node: number): void {
@@ -247,7 +262,7 @@ class RegionWriter {
       case "set":
         code.i32(work.value);
         code.set(LOCALS.way);
-        return this.#goTo(node, successors[0]!);
+        return this.#goTo(node, successors[0]!, this.#flow.dirty[node]!);
       case "switch": {
         const depths = successors.map((successor) => this.#depthTo(node, successor)!);
         code.get(LOCALS.way);
@@ -255,7 +270,7 @@ class RegionWriter {
       }
       case "dispatch":
         if (work.routes.length > 0) this.#routes(node, work.routes);
-        return this.#goTo(node, successors[0]!);
+        return this.#goTo(node, successors[0]!, this.#flow.dirty[node]!);
     }
   }
 
@@ -266,6 +281,7 @@ class RegionWriter {
     const { code } = this.#frame;
     const { successors } = this.#graph.nodes[node]!;
     code.get(LOCALS.resume);
+    code.expectZero();
     code.if();
     this.#enclosed(() => {
       for (const { resumption, successor, arrives } of routes) {
@@ -278,7 +294,7 @@ class RegionWriter {
             code.i32(0);
             code.set(LOCALS.resume);
           }
-          this.#goTo(node, successors[successor]!);
+          this.#goTo(node, successors[successor]!, this.#flow.dirty[node]!);
         });
         code.op("end");
       }
@@ -287,15 +303,17 @@ class RegionWriter {
   }
 
   #block(node: number, block: Block): void {
-    const liveBehind = liveOut(this.#graph, this.#flow, node);
+    const liveBehind = liveOut(this.#source, this.#graph, this.#flow.live, node);
     const dirty = this.#flow.dirty[node]!;
     const isChecked = this.#checks[node] === 1;
     const stackTested = this.#flow.stackTested[node] === 1;
     const start = {
       dirty,
+      settled: this.#flow.settled[node]!,
       liveBehind,
       isChecked,
       stackTested,
+      stackNoted: this.#flow.stackNoted[node] === 1,
       turn: this.#graph.nodes[node]!.turn,
     };
     this.#end(node, block, this.#blocks.write(block, start));
@@ -305,7 +323,7 @@ class RegionWriter {
     const { successors } = this.#graph.nodes[node]!;
     switch (end.kind) {
       case "goto":
-        return this.#goTo(node, successors[0]!);
+        return this.#goTo(node, successors[0]!, dirty);
       case "stop":
         return this.#frame.exit(end.at, 0, dirty);
       case "leave":
@@ -315,23 +333,29 @@ class RegionWriter {
       case "branch":
         emit(condition!, this.#frame);
         this.#frame.endInstruction();
-        return this.#branch(node, successors[0]!, successors[1]!);
+        return this.#branch(node, successors[0]!, successors[1]!, dirty);
     }
   }
 
   /** Goes one of two ways by what is on the stack. */
-  #branch(node: number, taken: number, next: number): void {
+  #branch(node: number, taken: number, next: number, dirty: number): void {
     const { code } = this.#frame;
+    const goIf = (to: number, depth: number) => {
+      if (this.#backTo(node, to) === undefined) return code.brIf(depth);
+      code.if();
+      this.#enclosed(() => this.#goTo(node, to, dirty));
+      code.op("end");
+    };
     const toTaken = this.#depthTo(node, taken);
     if (toTaken !== undefined) {
-      code.brIf(toTaken);
-      return this.#goTo(node, next);
+      goIf(taken, toTaken);
+      return this.#goTo(node, next, dirty);
     }
     const toNext = this.#depthTo(node, next);
     if (toNext !== undefined) {
       code.op("i32.eqz");
-      code.brIf(toNext);
-      return this.#goTo(node, taken);
+      goIf(next, toNext);
+      return this.#goTo(node, taken, dirty);
     }
     code.if();
     this.#enclosed(() => this.#tree(taken));
@@ -345,10 +369,7 @@ class RegionWriter {
   #computed(node: number, end: Extract<BlockEnd, { kind: "computed" }>, dirty: number): void {
     const { code } = this.#frame;
     const { successors } = this.#graph.nodes[node]!;
-    if (this.#source.at(end.at).b === 31) {
-      this.#frame.spill(dirty);
-      return this.#transfers.comeBack();
-    }
+    if (isReturn(this.#source, end)) return this.#transfers.comeBack(dirty);
     if (end.targets.length > 0) {
       code.block();
       this.#enclosed(() => {

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { FROM_HOME, LOCALS, RETURNED, SP, V0 } from "./convention.ts";
 import type { Decoded } from "./effects.ts";
 import { emit } from "./expression.ts";
-import { type Frame, FUNCTION_TYPE, LOCALS } from "./frame.ts";
+import { type Frame, FUNCTION_TYPE } from "./frame.ts";
 import { operand } from "./instructions.ts";
+import { RESULT_PC, RESUMPTION } from "../machine/home.ts";
 import type { Source } from "./source.ts";
 
 /** What a region may know of others. */
@@ -51,43 +53,39 @@ export class Transfers {
     code.op("i32.lt_s");
   }
 
-  /** At a region's start: goes back to where stack and instructions are plenty, if they are not. */
-  enter(calls: boolean): void {
-    const { code } = this.#frame;
-    const comeBack = () => {
-      code.get(LOCALS.at);
-      code.get(LOCALS.left);
-      code.op("return");
-    };
-    if (calls) {
-      // Unwinds everything; what called the outermost function begins here again.
-      code.get(LOCALS.stack);
-      code.i32(this.#facts.cost);
-      code.op("i32.lt_s");
-      code.if();
-      comeBack();
-      code.op("end");
-    }
-    this.isShort();
-    code.if();
-    this.#frame.reason("interpret");
-    comeBack();
-    code.op("end");
-  }
-
   /** Puts a computed target into its local; one that is no instruction is the interpreter's. */
-  target({ variant, b }: Decoded, pc: number, uncounted: number, dirty: number): void {
+  target(
+    { variant, b }: Decoded,
+    pc: number,
+    uncounted: number,
+    dirty: number,
+    isReturn = false,
+  ): void {
     const { code } = this.#frame;
+    emit(operand(variant.bRegister, b), this.#frame);
+    code.set(LOCALS.target);
+    if (isReturn) {
+      // What is expected is an instruction.
+      code.get(LOCALS.target);
+      code.get(LOCALS.expected);
+      code.op("i32.xor");
+      code.tee(LOCALS.way);
+      code.expectZero();
+      code.if();
+      this.#frame.depth++;
+    }
     // Code may begin at 0, but no jump goes there.
     const first = Math.max(this.#source.base, 4);
     const isBad = () => {
-      emit(operand(variant.bRegister, b), this.#frame);
-      code.tee(LOCALS.target);
+      code.get(LOCALS.target);
       this.#slotOf(first);
       code.i32(Math.max(this.#source.end - first, 0) / 4);
       code.op("i32.ge_u");
     };
     this.#frame.exitIf(isBad, pc, uncounted, dirty);
+    if (!isReturn) return;
+    this.#frame.depth--;
+    code.op("end");
   }
 
   /** Turns the address on the stack into its place in the table; odd ones end up past its end. */
@@ -99,16 +97,30 @@ export class Transfers {
     code.op("i32.rotr");
   }
 
-  /** Calls a function by its address, or by what is in the target's local; leaves pc and count. */
-  #invoke(target: number | undefined): void {
+  /** Notes which address is called, for what is in the table. */
+  #goesTo(target: number | undefined): void {
     const { code } = this.#frame;
-    code.get(LOCALS.left);
-    code.get(LOCALS.stack);
-    code.i32(this.#facts.cost);
-    code.op("i32.sub");
-    const index = target === undefined ? undefined : this.#linker.indexOf(target);
+    code.i32(0);
     if (target === undefined) code.get(LOCALS.target);
     else code.i32(target);
+    code.access("i32.store", RESULT_PC);
+  }
+
+  /**
+   * Calls a function by its address, or by what is in the target's local; leaves what it gives.
+   *
+   * @param target The address, where it is known.
+   * @param passStack Leaves the free stack that it gets, what it is to return to, and with which
+   * stack pointer.
+   */
+  #invoke(target: number | undefined, pass: () => void): void {
+    const { code } = this.#frame;
+    const index = target === undefined ? undefined : this.#linker.indexOf(target);
+    if (index === undefined) this.#goesTo(target);
+    code.get(LOCALS.left);
+    code.get(LOCALS.stack);
+    pass();
+    code.get(LOCALS.a0);
     if (index !== undefined) return code.call(index);
     if (target === undefined) {
       code.get(LOCALS.target);
@@ -118,37 +130,58 @@ export class Transfers {
   }
 
   /**
-   * Calls, when everything is at home, and goes on behind the call; comes back at once where control
-   * has gone elsewhere, or where too few instructions are left.
+   * Calls, and goes on behind the call; comes back at once where control has gone elsewhere, or where
+   * too few instructions are left.
    */
   call(target: number | undefined, returnsTo: number, live: number): void {
     const { code } = this.#frame;
-    this.#invoke(target);
+    this.#invoke(target, () => {
+      code.i32(this.#facts.cost);
+      code.op("i32.sub");
+      code.i32(returnsTo);
+      code.get(this.#frame.local(SP));
+    });
+    code.set(this.#frame.local(V0));
     code.set(LOCALS.left);
-    code.tee(LOCALS.target);
-    code.i32(returnsTo);
-    code.op("i32.ne");
-    this.isShort();
-    code.op("i32.or");
-    code.if();
-    this.comeBack();
-    code.op("end");
-    this.#frame.load(live);
+    this.#frame.exitBehindCall(() => this.isShort(), returnsTo);
+    this.#frame.load(live & ~RETURNED);
   }
 
-  /** Returns to the caller, with what is in the target's local as the next instruction. */
-  comeBack(): void {
+  /** Returns to what is in the target's local. */
+  comeBack(dirty: number): void {
     const { code } = this.#frame;
-    code.get(LOCALS.target);
+    this.#frame.spill(dirty & ~RETURNED);
+    code.get(LOCALS.way);
+    code.get(this.#frame.local(SP));
+    code.get(LOCALS.givenSp);
+    code.op("i32.xor");
+    code.op("i32.or");
+    code.expectZero();
+    code.if();
+    this.#frame.spill(dirty & RETURNED);
+    this.#frame.setPc(LOCALS.target);
+    this.#frame.comeBack();
+    code.op("end");
     code.get(LOCALS.left);
+    code.get(this.#frame.local(V0));
     code.op("return");
   }
 
   /** Goes on in another region, whose end is this one's. */
   leave(target: number | undefined, dirty: number): void {
+    const { code } = this.#frame;
     this.#frame.spill(dirty);
-    this.#invoke(target);
-    this.#frame.code.op("return");
+    code.i32(0);
+    code.i32(0);
+    code.access("i32.store", RESUMPTION);
+    this.#goesTo(target);
+    this.#invoke(target, () => {
+      code.i32(this.#facts.cost + FROM_HOME);
+      code.op("i32.sub");
+      code.get(LOCALS.expected);
+      code.get(LOCALS.givenSp);
+    });
+    code.op("return");
   }
 
   /** Branches by a table of targets; an address that is not on it falls through. */

@@ -85,6 +85,8 @@ export const EMPTY = 0x40;
 export class CodeWriter {
   /** What was written. */
   readonly out: ByteWriter = new ByteWriter();
+  /** Where in it branches stand that are seldom taken, in order. */
+  readonly seldom: number[] = [];
 
   /** An instruction without operands. */
   op(name: Opcode): void {
@@ -149,6 +151,11 @@ export class CodeWriter {
     // Value types and EMPTY are single bytes, which as signed LEB128 would be negative.
     if (type === EMPTY || type === I32 || type === I64) this.out.byte(type);
     else this.out.signed(type);
+  }
+
+  /** Says of the `if` or the `br_if` that is written next that its condition seldom holds. */
+  expectZero(): void {
+    this.seldom.push(this.out.length);
   }
 
   /** `br`, out of `depth` enclosing blocks. */

@@ -24,6 +24,8 @@ export interface WasmFunction {
   readonly locals: number;
   /** Its instructions, the final `end` included. */
   readonly body: Uint8Array;
+  /** Where in the body branches stand that are seldom taken, in order; none if not given. */
+  readonly seldom?: readonly number[];
   /** The name under which the module exports it, if it does. */
   readonly exportAs?: string;
 }
@@ -52,7 +54,15 @@ export interface WasmModule {
   readonly placements?: readonly Placement[];
 }
 
-const SECTION = { type: 1, import: 2, function: 3, export: 7, element: 9, code: 10 } as const;
+const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  export: 7,
+  element: 9,
+  code: 10,
+} as const;
 const FUNCTION_REFERENCE = 0x70;
 
 function section(out: ByteWriter, id: number, write: (body: ByteWriter) => void): void {
@@ -96,6 +106,36 @@ function elements(out: ByteWriter, placements: readonly Placement[]): void {
     out.byte(0x0b);
     out.unsigned(1);
     out.unsigned(index);
+  });
+}
+
+/** A function's locals, as they come before its instructions. */
+function declarations({ longLocals = 0, locals }: WasmFunction): Uint8Array {
+  const out = new ByteWriter();
+  const groups = [[longLocals, I64], [locals, I32]].filter(([count]) => count! > 0);
+  list(out, groups, ([count, type]) => {
+    out.unsigned(count!);
+    out.byte(type!);
+  });
+  return out.bytes.slice();
+}
+
+/** What is known of branches: a custom section, which engines may heed (branch hinting, 1.0). */
+function hints(out: ByteWriter, functions: readonly WasmFunction[]): void {
+  const hinted = functions.flatMap(({ seldom = [] }, index) =>
+    seldom.length > 0 ? [{ seldom, index }] : []
+  );
+  if (hinted.length === 0) return;
+  section(out, SECTION.custom, (body) => {
+    body.text("metadata.code.branch_hint");
+    list(body, hinted, ({ seldom, index }) => {
+      const before = declarations(functions[index]!).length;
+      body.unsigned(index);
+      list(body, seldom, (at) => {
+        body.unsigned(before + at);
+        body.append([1, 0]);
+      });
+    });
   });
 }
 
@@ -152,20 +192,13 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
     });
   });
   section(out, SECTION.element, (body) => elements(body, module.placements ?? []));
-  section(
-    out,
-    SECTION.code,
-    (body) =>
-      list(body, functions, ({ longLocals = 0, locals, body: code }) => {
-        const whole = new ByteWriter();
-        const groups = [[longLocals, I64], [locals, I32]].filter(([count]) => count! > 0);
-        list(whole, groups, ([count, type]) => {
-          whole.unsigned(count!);
-          whole.byte(type!);
-        });
-        whole.append(code);
-        body.sized(whole.bytes);
-      }),
-  );
+  hints(out, functions);
+  section(out, SECTION.code, (body) =>
+    list(body, functions, (one) => {
+      const before = declarations(one);
+      body.unsigned(before.length + one.body.length);
+      body.append(before);
+      body.append(one.body);
+    }));
   return out.bytes.slice();
 }

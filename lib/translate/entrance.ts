@@ -1,0 +1,88 @@
+/**
+ * How a translated function begins.
+ *
+ * @module
+ */
+import { FROM_HOME, LOCALS, PASSED, RA, SP } from "./convention.ts";
+import type { Frame } from "./frame.ts";
+import { RESULT_PC, RESUMPTION } from "../machine/home.ts";
+
+/** What is to be known of a region for its beginning. */
+export interface Beginning {
+  /** Where it begins. */
+  readonly entry: number;
+  /** What it needs of the host's stack, in bytes. */
+  readonly cost: number;
+  /** Writes a test of whether too few instructions are left; undefined if that is not tested. */
+  readonly isShort: (() => void) | undefined;
+  /** What must be in locals at the entry. */
+  readonly live: number;
+  /** What must be in locals at any place where it can begin. */
+  readonly liveAnywhere: number;
+}
+
+/**
+ * Tests stack and count, and loads registers: those that are passed need it only where the caller has
+ * said so.
+ */
+export function enter(frame: Frame, beginning: Beginning): void {
+  const { code } = frame;
+  const { entry, cost, isShort, live, liveAnywhere } = beginning;
+  const isDeep = () => {
+    code.get(LOCALS.stack);
+    code.i32(cost);
+    code.op("i32.lt_s");
+    code.expectZero();
+    code.if();
+  };
+  const take = () => {
+    code.get(LOCALS.expected);
+    code.set(frame.local(RA));
+    code.get(LOCALS.givenSp);
+    code.set(frame.local(SP));
+  };
+  code.i32(entry);
+  code.set(LOCALS.at);
+  isDeep();
+  {
+    code.get(LOCALS.stack);
+    code.i32(0);
+    code.op("i32.lt_s");
+    code.if();
+    code.get(LOCALS.stack);
+    code.i32(FROM_HOME);
+    code.op("i32.add");
+    code.set(LOCALS.stack);
+    for (const [home, local] of [[RESULT_PC, LOCALS.at], [RESUMPTION, LOCALS.resume]] as const) {
+      code.i32(0);
+      code.access("i32.load", home);
+      code.set(local);
+    }
+    frame.load(liveAnywhere | PASSED);
+    code.op("else");
+    take();
+    code.op("end");
+    // Unwinds everything; what called the outermost function begins here again.
+    isDeep();
+    comeBack(frame);
+    code.op("end");
+  }
+  code.op("else");
+  take();
+  frame.load(live & ~PASSED);
+  code.op("end");
+  if (!isShort) return;
+  isShort();
+  code.expectZero();
+  code.if();
+  frame.reason("interpret");
+  comeBack(frame);
+  code.op("end");
+}
+
+/** Comes back from where a function has hardly begun. */
+function comeBack(frame: Frame): void {
+  frame.spill(PASSED);
+  frame.setPc(LOCALS.at);
+  frame.comeBack();
+}
