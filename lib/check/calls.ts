@@ -95,6 +95,7 @@ export class Calls {
   readonly #derivation: Derivation;
   readonly #poseidon2: Poseidon2;
   readonly #noops = new Map<number, number>();
+  #events = new Map<number, number>();
 
   /** The calls of a run; `onAccess` is shown what they touch. */
   constructor(derivation: Derivation, poseidon2: Poseidon2, onAccess: OnAccess) {
@@ -107,6 +108,13 @@ export class Calls {
   begin(): void {
     this.row = 0;
     this.answers = 0;
+  }
+
+  /** How many events of their own the calls of this shard had, by the key; counts begin anew. */
+  takeEvents(): ReadonlyMap<number, number> {
+    const events = this.#events;
+    this.#events = new Map();
+    return events;
   }
 
   /** No-op calls so far: how often, by name. */
@@ -150,7 +158,9 @@ export class Calls {
     const d = this.#derivation;
     const { step } = d;
     const cell = { table: "cpu", row: step.row };
-    const hasEvent = keyOf(code) !== undefined;
+    const key = keyOf(code);
+    const hasEvent = key !== undefined;
+    if (hasEvent) this.#events.set(key, (this.#events.get(key) ?? 0) + 1);
     const wide = (what: string, value: number) =>
       value >= FIELD && d.findings.add(
         "arguments",

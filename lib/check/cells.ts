@@ -75,10 +75,16 @@ export class Cells {
     return this.page(address).values[(address >>> 2) % WORDS_PER_PAGE]!;
   }
 
-  /** The pages that exist, ascending. */
-  *pages(): Generator<Page> {
-    // A sparse array: only what is there is gone through, in ascending order.
-    for (const number of Object.keys(this.#pages)) yield this.#pages[Number(number)]!;
+  /** Every page with words that exist, ascending; pages of the image are not kept for it. */
+  *everyPage(): Generator<Page> {
+    // A sparse array: only what is there is gone through.
+    const numbers = new Set(Object.keys(this.#pages).map(Number));
+    for (const { from, to } of this.#program.imageRanges) {
+      for (let number = from >>> 12; number * PAGE_BYTES < to; number++) numbers.add(number);
+    }
+    for (const number of [...numbers].sort((x, y) => x - y)) {
+      yield this.#pages[number] ?? this.#load(number);
+    }
   }
 
   #load(number: number): Page {

@@ -9,11 +9,17 @@ import type { Schema, Table } from "../columns.ts";
 import { REGISTER_NAMES } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Checkpoint, ShardEdge } from "../record/checkpoint.ts";
+import type { FinalizeSchema, InitializeSchema } from "../record/tables.ts";
+import { CallEvents } from "./call_events.ts";
 import { Calls } from "./calls.ts";
 import { Derivation } from "./derivation.ts";
+import { InstructionEvents } from "./events.ts";
 import { execute, Impossible } from "./execute.ts";
 import { Findings, type FunctionNames } from "./finding.ts";
+import { GlobalMemory } from "./global_memory.ts";
+import { checkPlan, type ProofShard, type SeenShard } from "./plan.ts";
 import type { Poseidon2 } from "./precompiles.ts";
+import { checkRunEnd, type RunFacts } from "./run_end.ts";
 import { StoredColumns, type StoredTables } from "./stored.ts";
 
 /** What a checker may be told. */
@@ -36,6 +42,14 @@ export interface CheckedShard {
   readonly views?: ReadonlyMap<string, Table<Schema>> | undefined;
 }
 
+/** A part of the tables of first and last values. */
+export interface MemoryPart {
+  /** Rows of first values that follow those before. */
+  readonly initialize?: Table<InitializeSchema>;
+  /** Rows of last values. */
+  readonly finalize?: Table<FinalizeSchema>;
+}
+
 /** A proof's shard has 2^22 instructions at most. */
 const HIGHEST_SHARD = 2 ** 22;
 
@@ -46,6 +60,11 @@ export class RecordChecker {
   readonly #d: Derivation;
   readonly #calls: Calls;
   readonly #stored: StoredColumns;
+  readonly #events: InstructionEvents;
+  readonly #callEvents: CallEvents;
+  readonly #seen: SeenShard[] = [];
+  #looksAtViews = false;
+  #memory: GlobalMemory | undefined;
   /** Whether the state has been lost: nothing can be derived any more. */
   #lost = false;
 
@@ -59,16 +78,27 @@ export class RecordChecker {
     this.findings = new Findings(functions);
     this.#d = new Derivation(program, this.findings, inputs);
     this.#stored = new StoredColumns(this.#d);
-    this.#calls = new Calls(this.#d, poseidon2, (access) => this.#stored.access(access));
+    this.#calls = new Calls(this.#d, poseidon2, (access) => {
+      this.#stored.access(access);
+      if (this.#looksAtViews) this.#callEvents.access(this.#d.step, access);
+    });
+    this.#events = new InstructionEvents(this.#d);
+    this.#callEvents = new CallEvents(this.#d);
   }
 
   /** Checks the next shard. */
-  checkShard({ checkpoint, tables }: CheckedShard): void {
+  checkShard({ checkpoint, tables, views }: CheckedShard): void {
     if (this.#lost) return;
     const d = this.#d;
     d.begin(checkpoint);
     this.#calls.begin();
+    const startPc = d.pc;
     this.#stored.begin(tables);
+    this.#looksAtViews = views !== undefined;
+    if (views) {
+      this.#events.begin(views);
+      this.#callEvents.begin(views);
+    }
     if (checkpoint.shard !== d.shard) this.#edge("shard", checkpoint.shard, d.shard);
     this.#checkEdge("start", checkpoint.start);
     const rows = checkpoint.end.cycles - checkpoint.start.cycles;
@@ -77,13 +107,47 @@ export class RecordChecker {
     }
     for (let row = 0; row < rows && !this.#lost; row++) this.#instruction(row);
     if (this.#lost) return;
-    this.#stored.end(rows, this.#calls.row);
+    const intervals = d.intervals.end();
+    this.#stored.end(rows, this.#calls.row, intervals);
+    if (views) {
+      this.#events.end();
+      this.#callEvents.end(d.shard, intervals);
+    }
     this.#checkEdge("end", checkpoint.end);
+    this.#seen.push({
+      startPc,
+      nextPc: d.pc,
+      events: this.#calls.takeEvents(),
+    });
     if (checkpoint.clk !== d.clk) this.#edge("clk", checkpoint.clk, d.clk);
     d.endWords();
     if (checkpoint.answers.length !== this.#calls.answers) {
       this.#edge("answers", checkpoint.answers.length, this.#calls.answers);
     }
+  }
+
+  /** First and last values, as they come after the last shard. */
+  checkMemory({ initialize, finalize }: MemoryPart): void {
+    if (this.#lost) return;
+    const { program, cells, hinted } = this.#d;
+    this.#memory ??= new GlobalMemory(cells, hinted, this.findings, program.elf !== undefined);
+    if (initialize) this.#memory.initialize(initialize);
+    if (finalize) this.#memory.finalize(finalize);
+  }
+
+  /** The end of the record, after all shards and all of memory. */
+  finish(run: RunFacts, plan?: readonly ProofShard[]): void {
+    if (this.#lost) return;
+    this.checkMemory({});
+    const memory = this.#memory!;
+    memory.end();
+    checkRunEnd(this.#d, this.#calls, run);
+    if (!plan) return;
+    const { initialized, finalized } = memory;
+    const { committed, deferred } = this.#calls;
+    const { program } = this.#d;
+    const seen = { program, shards: this.#seen, initialized, finalized, committed, deferred };
+    checkPlan(plan, seen, this.findings);
   }
 
   #instruction(row: number): void {
@@ -102,7 +166,11 @@ export class RecordChecker {
       );
       return;
     }
-    this.#stored.instruction(d.step);
+    const { step } = d;
+    this.#stored.instruction(step);
+    if (!this.#looksAtViews) return;
+    this.#events.instruction(step);
+    if (step.variant.instruction.meaning.form === "outside") this.#callEvents.call(step);
   }
 
   #edge(field: string, found: number, expected: number): void {

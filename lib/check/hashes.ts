@@ -72,6 +72,41 @@ export function shaCompress(state: Uint32Array, w: Uint32Array): Uint32Array {
   return Uint32Array.from([a, b, c, d, e, f, g, h], (word, i) => word + state[i]!);
 }
 
+/** The first 32 bits of the fractional parts of the square roots of the first 8 primes. */
+const FIRST_STATE = Uint32Array.from(primes(8), (prime) => {
+  const scaled = BigInt(prime) << 64n;
+  let root = BigInt(Math.floor(Math.sqrt(prime) * 2 ** 32));
+  while (root * root > scaled) root--;
+  while ((root + 1n) ** 2n <= scaled) root++;
+  return Number(root & 0xffffffffn);
+});
+
+/**
+ * SHA-256 of bytes.
+ *
+ * @param bytes The bytes.
+ * @returns The 32 bytes of the digest.
+ */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
+  padded.set(bytes);
+  padded[bytes.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
+  let state: Uint32Array = FIRST_STATE;
+  for (let block = 0; block < padded.length; block += 64) {
+    const w = new Uint32Array(64);
+    for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + 4 * i);
+    for (let i = 16; i < 64; i++) {
+      w[i] = scheduleWord(w[i - 15]!, w[i - 2]!, w[i - 16]!, w[i - 7]!);
+    }
+    state = shaCompress(state, w);
+  }
+  const digest = new DataView(new ArrayBuffer(32));
+  for (const [i, word] of state.entries()) digest.setUint32(4 * i, word);
+  return new Uint8Array(digest.buffer);
+}
+
 const LANE = (1n << 64n) - 1n;
 const rotl64 = (x: bigint, n: number): bigint =>
   n === 0 ? x : (x << BigInt(n) | x >> BigInt(64 - n)) & LANE;

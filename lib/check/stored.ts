@@ -9,6 +9,7 @@ import { register, REGISTER_NAMES } from "../isa/registers.ts";
 import { FAR, type SHARD_TABLES, type ShardTableName, UNSEEN_HINT } from "../record/tables.ts";
 import type { CallAccess } from "./call_accesses.ts";
 import type { Derivation } from "./derivation.ts";
+import type { Interval } from "./intervals.ts";
 import type { RuleName } from "./rules.ts";
 import { A, B, C, HI, MEMORY, NONE, SLOT_COUNT, SLOT_NAMES, type Step } from "./step.ts";
 
@@ -221,14 +222,13 @@ export class StoredColumns {
   }
 
   /** The shard ends, after so many instructions and calls: counts, and stretches of accesses. */
-  end(instructions: number, calls: number): void {
+  end(instructions: number, calls: number, intervals: readonly Interval[]): void {
     this.#rows("cpu", instructions);
     this.#rows("memory", this.#memory);
     this.#rows("hi", this.#hi);
     this.#rows("distant", this.#distant);
     this.#rows("call", calls);
     this.#rows("touch", this.#touch);
-    const intervals = this.#d.intervals.end();
     const { columns, rows } = this.#tables.local;
     for (const [row, interval] of intervals.entries()) {
       if (row >= rows) break;
