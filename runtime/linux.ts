@@ -63,10 +63,15 @@ const write = defineSyscall({
 });
 
 /** Moves no break: the answer is the address asked for, if that is higher. */
-const brk = succeeding({
+const brk = defineSyscall({
   name: "SYS_BRK",
   id: 4045,
-  result: ({ guest }, address) => Math.max(address, guest.brk),
+  run({ guest }, address) {
+    // The one call that reads before it writes the error (reference/syscalls.md 4).
+    const highest = Math.max(address, guest.brk);
+    guest.setError(0);
+    return highest;
+  },
 });
 
 const PROT_NONE = 0;

@@ -20,7 +20,9 @@ type Layer =
   | "machine"
   | "wasm"
   | "translate"
+  | "schemas"
   | "record"
+  | "check"
   | "debug"
   | "runtime"
   | "drivers"
@@ -35,7 +37,10 @@ const LAYERS: readonly (readonly [layer: Layer, files: RegExp])[] = [
   ["machine", /^lib\/machine\//],
   ["wasm", /^lib\/wasm\//],
   ["translate", /^lib\/translate\//],
+  // What the recorder and whoever checks it have in common, and nothing else.
+  ["schemas", /^lib\/record\/(tables|checkpoint|public_values|views\/schemas)\.ts$/],
   ["record", /^lib\/record\//],
+  ["check", /^lib\/check\//],
   ["debug", /^lib\/debug\//],
   ["runtime", /^runtime\//],
   ["drivers", /^drivers\//],
@@ -52,7 +57,9 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
   machine: ["base", "isa", "program", "ports"],
   wasm: [],
   translate: ["base", "isa", "wasm", "program", "machine"],
-  record: ["base", "isa", "program", "ports", "machine"],
+  schemas: ["base", "machine"],
+  record: ["base", "isa", "program", "ports", "machine", "schemas"],
+  check: ["base", "isa", "program", "schemas"],
   debug: ["base"],
   runtime: ["base", "ports"],
   drivers: [
@@ -63,11 +70,13 @@ const MAY: Readonly<Record<Layer, readonly Layer[]>> = {
     "ports",
     "machine",
     "translate",
+    "schemas",
     "record",
+    "check",
     "debug",
     "runtime",
   ],
-  export: ["base", "record"],
+  export: ["base", "schemas", "record"],
 };
 
 const CURVES_AND_HASHES = /^@noble\/(curves|hashes)\//;
