@@ -100,7 +100,8 @@ export class Recorder {
       while (this.#trace.rows < rows) {
         loop.left = rows - this.#trace.rows;
         const stop = runTraced(loop);
-        if (stop === STOPS.limit) break;
+        // Behind a shard that ends the run there may be no code.
+        if (stop === STOPS.limit || this.#trace.rows === rows) break;
         if (stop !== STOPS.syscall) {
           throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
         }
