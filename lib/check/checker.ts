@@ -10,6 +10,7 @@ import { REGISTER_NAMES } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Checkpoint, ShardEdge } from "../record/checkpoint.ts";
 import type { FinalizeSchema, InitializeSchema } from "../record/tables.ts";
+import type { GlobalMemoryView } from "../record/views/schemas.ts";
 import { CallEvents } from "./call_events.ts";
 import { Calls } from "./calls.ts";
 import { Derivation } from "./derivation.ts";
@@ -23,7 +24,7 @@ import { checkRunEnd, type RunFacts } from "./run_end.ts";
 import { StoredColumns, type StoredTables } from "./stored.ts";
 
 /** What a checker may be told. */
-export interface CheckOptions {
+export interface CheckerOptions {
   /** POSEIDON2_PERMUTE's arithmetic. */
   readonly poseidon2: Poseidon2;
   /** The entries of the input stream, if they are known: hinted words are compared with them. */
@@ -48,6 +49,9 @@ export interface MemoryPart {
   readonly initialize?: Table<InitializeSchema>;
   /** Rows of last values. */
   readonly finalize?: Table<FinalizeSchema>;
+  /** The reference's tables of the same rows, if they are to be looked at. */
+  readonly initializeView?: Table<GlobalMemoryView> | undefined;
+  readonly finalizeView?: Table<GlobalMemoryView> | undefined;
 }
 
 /** A proof's shard has 2^22 instructions at most. */
@@ -74,7 +78,7 @@ export class RecordChecker {
    * @param program The program that was recorded.
    * @param options What it may know beside.
    */
-  constructor(program: Program, { poseidon2, inputs, functions }: CheckOptions) {
+  constructor(program: Program, { poseidon2, inputs, functions }: CheckerOptions) {
     this.findings = new Findings(functions);
     this.#d = new Derivation(program, this.findings, inputs);
     this.#stored = new StoredColumns(this.#d);
@@ -127,12 +131,12 @@ export class RecordChecker {
   }
 
   /** First and last values, as they come after the last shard. */
-  checkMemory({ initialize, finalize }: MemoryPart): void {
+  checkMemory(part: MemoryPart): void {
     if (this.#lost) return;
     const { program, cells, hinted } = this.#d;
     this.#memory ??= new GlobalMemory(cells, hinted, this.findings, program.elf !== undefined);
-    if (initialize) this.#memory.initialize(initialize);
-    if (finalize) this.#memory.finalize(finalize);
+    if (part.initialize) this.#memory.initialize(part.initialize, part.initializeView);
+    if (part.finalize) this.#memory.finalize(part.finalize, part.finalizeView);
   }
 
   /** The end of the record, after all shards and all of memory. */

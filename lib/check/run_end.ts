@@ -31,7 +31,9 @@ export interface RunFacts {
 
 /** The bytes of words, the least significant one first. */
 function bytesOf(words: Uint32Array): Uint8Array {
-  return Uint8Array.from([...words].flatMap((word) => [0, 8, 16, 24].map((n) => word >>> n & 0xff)));
+  return Uint8Array.from(
+    [...words].flatMap((word) => [0, 8, 16, 24].map((n) => word >>> n & 0xff)),
+  );
 }
 
 function firstLine(text: string | null): string {
@@ -44,7 +46,11 @@ function end(d: Derivation, run: RunFacts): void {
   const { reason, code } = run;
   const byItself = reason === "halted" || reason === "exited";
   if (byItself && code !== 0) {
-    findings.add("exit-code", `The guest ended with code ${code}: ${firstLine(run.failure)}`, place);
+    findings.add(
+      "exit-code",
+      `The guest ended with code ${code}: ${firstLine(run.failure)}`,
+      place,
+    );
   } else if (reason === "leftCode") {
     findings.add("left-code", `The run left the code: ${firstLine(run.failure)}`, place);
   } else if (!byItself) {
@@ -76,6 +82,8 @@ function publicValues(d: Derivation, calls: Calls, run: RunFacts): void {
         (committed ?? "none"),
     );
   }
+  // A run that failed has more to mend than its digest.
+  if (run.failure !== null) return;
   const digest = hexBytes(sha256(bytes));
   if (committed === null) {
     findings.add(
@@ -111,7 +119,8 @@ export function checkRunEnd(d: Derivation, calls: Calls, run: RunFacts): void {
   if (run.unreadProofs > 0) {
     findings.add("unread-proof", `${run.unreadProofs} proofs were not verified`);
   }
-  for (const [name, count] of calls.noops()) {
-    findings.add("noop-call", `Linux call ${name} did nothing and answered 0, ${count} times`);
+  for (const [name, { count, place }] of calls.noops) {
+    const times = count === 1 ? "" : `, ${count} times`;
+    findings.add("noop-call", `Linux call ${name} did nothing and answered 0${times}`, place);
   }
 }
