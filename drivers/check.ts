@@ -7,6 +7,7 @@
 import type { Schema, Table } from "../lib/columns.ts";
 import {
   type Finding,
+  type ListedShard,
   type MemoryPart,
   type ProofShard,
   RecordChecker,
@@ -35,6 +36,8 @@ export interface SourceShard {
   readonly checkpoint: Checkpoint;
   /** Its stored tables. */
   readonly tables: ShardTables;
+  /** What the record's list of shards says of it, if there is one. */
+  readonly listed?: ListedShard | undefined;
 }
 
 /** The end of a record that is checked. */
@@ -133,10 +136,9 @@ export async function checkRecord(
   let shards = 0;
   for await (const shard of source.shards()) {
     signal?.throwIfAborted();
-    const { checkpoint, tables } = shard;
     const made = hasViews ? viewsOf(views, shard) : undefined;
-    checker.checkShard({ checkpoint, tables, views: made });
-    cycles = checkpoint.end.cycles;
+    checker.checkShard({ ...shard, views: made });
+    cycles = shard.checkpoint.end.cycles;
     shards++;
     onProgress?.({ cycles });
   }

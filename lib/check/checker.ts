@@ -33,12 +33,28 @@ export interface CheckerOptions {
   readonly functions?: FunctionNames | undefined;
 }
 
+/** What a list of shards says of one. */
+export interface ListedShard {
+  /** The global clock where it begins. */
+  readonly fromCycle: number;
+  /** The global clock where it ends. */
+  readonly toCycle: number;
+  /** The shard's clock where it ends. */
+  readonly clk: number;
+  /** The pc of its first instruction. */
+  readonly startPc: number;
+  /** The pc behind its last one. */
+  readonly nextPc: number;
+}
+
 /** A shard to be checked. */
 export interface CheckedShard {
   /** Where it begins and ends. */
   readonly checkpoint: Checkpoint;
   /** Its stored tables. */
   readonly tables: StoredTables;
+  /** What the record's list of shards says of it, if there is one. */
+  readonly listed?: ListedShard | undefined;
   /** The reference's tables, if they are to be looked at. */
   readonly views?: ReadonlyMap<string, Table<Schema>> | undefined;
 }
@@ -91,12 +107,12 @@ export class RecordChecker {
   }
 
   /** Checks the next shard. */
-  checkShard({ checkpoint, tables, views }: CheckedShard): void {
+  checkShard({ checkpoint, tables, views, listed }: CheckedShard): void {
     if (this.#lost) return;
     const d = this.#d;
     d.begin(checkpoint);
     this.#calls.begin();
-    const startPc = d.pc;
+    const { pc: startPc, cycles: fromCycle } = d;
     this.#stored.begin(tables);
     this.#looksAtViews = views !== undefined;
     if (views) {
@@ -125,6 +141,10 @@ export class RecordChecker {
     });
     if (checkpoint.clk !== d.clk) this.#edge("clk", checkpoint.clk, d.clk);
     d.endWords();
+    if (listed) {
+      const { pc: nextPc, cycles: toCycle, clk } = d;
+      this.#list(listed, { fromCycle, toCycle, clk, startPc, nextPc });
+    }
     if (checkpoint.answers.length !== this.#calls.answers) {
       this.#edge("answers", checkpoint.answers.length, this.#calls.answers);
     }
@@ -175,6 +195,19 @@ export class RecordChecker {
     if (!this.#looksAtViews) return;
     this.#events.instruction(step);
     if (step.variant.instruction.meaning.form === "outside") this.#callEvents.call(step);
+  }
+
+  #list(listed: ListedShard, expected: ListedShard): void {
+    for (const field of ["fromCycle", "toCycle", "clk", "startPc", "nextPc"] as const) {
+      if (listed[field] === expected[field]) continue;
+      this.findings.add(
+        "manifest",
+        `The manifest has ${field} ${hex32(listed[field])} of shard ${this.#d.shard}, which is ` +
+          hex32(expected[field]),
+        this.#d.place,
+        { table: "manifest", row: this.#d.shard - 1, field },
+      );
+    }
   }
 
   #edge(field: string, found: number, expected: number): void {

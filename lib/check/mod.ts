@@ -7,6 +7,7 @@
 export {
   type CheckedShard,
   type CheckerOptions,
+  type ListedShard,
   type MemoryPart,
   RecordChecker,
 } from "./checker.ts";
