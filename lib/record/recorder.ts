@@ -100,7 +100,8 @@ export class Recorder {
       while (this.#trace.rows < rows) {
         loop.left = rows - this.#trace.rows;
         const stop = runTraced(loop);
-        if (stop === STOPS.limit) break;
+        // The last instruction of a run may lead out of the code, where the loop stops for that.
+        if (stop === STOPS.limit || this.#trace.rows === rows) break;
         if (stop !== STOPS.syscall) {
           throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
         }
