@@ -215,6 +215,37 @@ export const exportTables: Command<typeof exportOptions> = {
   ],
 };
 
+const checkOptions = {
+  ...guestOptions,
+  timeout: runOptions.timeout,
+  maxMemory: runOptions.maxMemory,
+  ...shardOptions,
+  noViews: flag("Look at the stored columns alone, which takes half the time"),
+  json: single(
+    "FILE",
+    text,
+    "Write the findings as JSON to FILE, or to standard output in place of the text if FILE is -",
+  ),
+  quiet: flag("Print the findings alone"),
+  ...common,
+};
+
+/** `mipsvm check`. */
+export const check: Command<typeof checkOptions> = {
+  name: "check",
+  summary: "Say what is wrong with a record, or would make a proof of it fail or mean nothing",
+  operands: ["DIR|guest.elf"],
+  options: checkOptions,
+  examples: [
+    ["mipsvm check record", "Check a record that mipsvm record wrote; status 1 if it is not good"],
+    [
+      "mipsvm check guest.elf --input u32:20",
+      "Run a guest, and see whether a proof of it can hold",
+    ],
+    ["mipsvm check record --json - | jq .findings", "Hand the findings to another program"],
+  ],
+};
+
 const inspectOptions = { layout: layoutOption, ...common };
 
 /** `mipsvm inspect`. */
@@ -240,12 +271,14 @@ const commands: readonly [
   typeof run,
   typeof record,
   typeof exportTables,
+  typeof check,
   typeof inspect,
   typeof disassemble,
 ] = [
   run,
   record,
   exportTables,
+  check,
   inspect,
   disassemble,
 ];
@@ -268,6 +301,11 @@ export type Invocation =
     readonly action: "export";
     readonly folder: string;
     readonly options: Values<typeof exportOptions>;
+  }
+  | {
+    readonly action: "check";
+    readonly path: string;
+    readonly options: Values<typeof checkOptions>;
   }
   | {
     readonly action: "inspect";
@@ -308,6 +346,10 @@ export function parseCommandLine(args: readonly string[], help: HelpOptions = {}
   if (named === exportTables) {
     const { operands: [folder = ""], options } = parseArguments(exportTables, rest);
     return { action: "export", folder, options };
+  }
+  if (named === check) {
+    const { operands: [path = ""], options } = parseArguments(check, rest);
+    return { action: "check", path, options };
   }
   if (named === inspect) {
     const { operands: [guest = ""], options } = parseArguments(inspect, rest);

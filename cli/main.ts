@@ -34,6 +34,8 @@ async function perform(invocation: Invocation): Promise<number> {
         invocation.folder,
         invocation.options,
       );
+    case "check":
+      return await (await import("./check.ts")).check(invocation.path, invocation.options);
     case "inspect":
       return (await import("./inspect.ts")).inspect(invocation.guest, invocation.options);
     case "disassemble":

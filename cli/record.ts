@@ -62,7 +62,8 @@ function hasEnd({ result: { end } }: CheckpointEnd): boolean {
   return end.reason === "exited" || end.reason === "leftCode";
 }
 
-async function readShapes(
+/** Reads the shapes of a maximal_shapes.json, if one is named. */
+export async function readShapes(
   path: string | undefined,
   shardSize: number,
 ): Promise<{ shapes: readonly Shape[]; digest: string } | undefined> {

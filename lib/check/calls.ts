@@ -9,6 +9,7 @@ import { CallAccesses, type OnAccess } from "./call_accesses.ts";
 import { FLAGS } from "./cells.ts";
 import type { Derivation } from "./derivation.ts";
 import { FIELD, Impossible } from "./execute.ts";
+import type { Place } from "./finding.ts";
 import { type Poseidon2, PRECOMPILES } from "./precompiles.ts";
 import { A } from "./step.ts";
 
@@ -94,7 +95,8 @@ export class Calls {
   readonly accesses: CallAccesses;
   readonly #derivation: Derivation;
   readonly #poseidon2: Poseidon2;
-  readonly #noops = new Map<number, number>();
+  /** No-op calls so far: how often, and where first. */
+  readonly noops: Map<string, { count: number; readonly place: Place }> = new Map();
   #events = new Map<number, number>();
 
   /** The calls of a run; `onAccess` is shown what they touch. */
@@ -115,11 +117,6 @@ export class Calls {
     const events = this.#events;
     this.#events = new Map();
     return events;
-  }
-
-  /** No-op calls so far: how often, by name. */
-  noops(): ReadonlyMap<string, number> {
-    return new Map([...this.#noops].map(([code, count]) => [NOOPS.get(code)!, count]));
   }
 
   /** Performs the call at the state's instruction, whose operands b and c have been read. */
@@ -358,10 +355,13 @@ export class Calls {
       case CODES.SYS_FCNTL:
         return fcntl(first, second, succeed, fail);
       default: {
-        if (!NOOPS.has(code)) {
+        const name = NOOPS.get(code);
+        if (name === undefined) {
           throw new Impossible(`it faults: there is no system call ${hex32(code)}`);
         }
-        this.#noops.set(code, (this.#noops.get(code) ?? 0) + 1);
+        const seen = this.noops.get(name);
+        if (seen) seen.count++;
+        else this.noops.set(name, { count: 1, place: this.#derivation.place });
         return succeed(0);
       }
     }

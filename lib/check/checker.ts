@@ -10,6 +10,7 @@ import { REGISTER_NAMES } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 import type { Checkpoint, ShardEdge } from "../record/checkpoint.ts";
 import type { FinalizeSchema, InitializeSchema } from "../record/tables.ts";
+import type { GlobalMemoryView } from "../record/views/schemas.ts";
 import { CallEvents } from "./call_events.ts";
 import { Calls } from "./calls.ts";
 import { Derivation } from "./derivation.ts";
@@ -23,7 +24,7 @@ import { checkRunEnd, type RunFacts } from "./run_end.ts";
 import { StoredColumns, type StoredTables } from "./stored.ts";
 
 /** What a checker may be told. */
-export interface CheckOptions {
+export interface CheckerOptions {
   /** POSEIDON2_PERMUTE's arithmetic. */
   readonly poseidon2: Poseidon2;
   /** The entries of the input stream, if they are known: hinted words are compared with them. */
@@ -32,12 +33,28 @@ export interface CheckOptions {
   readonly functions?: FunctionNames | undefined;
 }
 
+/** What a list of shards says of one. */
+export interface ListedShard {
+  /** The global clock where it begins. */
+  readonly fromCycle: number;
+  /** The global clock where it ends. */
+  readonly toCycle: number;
+  /** The shard's clock where it ends. */
+  readonly clk: number;
+  /** The pc of its first instruction. */
+  readonly startPc: number;
+  /** The pc behind its last one. */
+  readonly nextPc: number;
+}
+
 /** A shard to be checked. */
 export interface CheckedShard {
   /** Where it begins and ends. */
   readonly checkpoint: Checkpoint;
   /** Its stored tables. */
   readonly tables: StoredTables;
+  /** What the record's list of shards says of it, if there is one. */
+  readonly listed?: ListedShard | undefined;
   /** The reference's tables, if they are to be looked at. */
   readonly views?: ReadonlyMap<string, Table<Schema>> | undefined;
 }
@@ -48,6 +65,9 @@ export interface MemoryPart {
   readonly initialize?: Table<InitializeSchema>;
   /** Rows of last values. */
   readonly finalize?: Table<FinalizeSchema>;
+  /** The reference's tables of the same rows, if they are to be looked at. */
+  readonly initializeView?: Table<GlobalMemoryView> | undefined;
+  readonly finalizeView?: Table<GlobalMemoryView> | undefined;
 }
 
 /** A proof's shard has 2^22 instructions at most. */
@@ -74,7 +94,7 @@ export class RecordChecker {
    * @param program The program that was recorded.
    * @param options What it may know beside.
    */
-  constructor(program: Program, { poseidon2, inputs, functions }: CheckOptions) {
+  constructor(program: Program, { poseidon2, inputs, functions }: CheckerOptions) {
     this.findings = new Findings(functions);
     this.#d = new Derivation(program, this.findings, inputs);
     this.#stored = new StoredColumns(this.#d);
@@ -87,12 +107,12 @@ export class RecordChecker {
   }
 
   /** Checks the next shard. */
-  checkShard({ checkpoint, tables, views }: CheckedShard): void {
+  checkShard({ checkpoint, tables, views, listed }: CheckedShard): void {
     if (this.#lost) return;
     const d = this.#d;
     d.begin(checkpoint);
     this.#calls.begin();
-    const startPc = d.pc;
+    const { pc: startPc, cycles: fromCycle } = d;
     this.#stored.begin(tables);
     this.#looksAtViews = views !== undefined;
     if (views) {
@@ -121,18 +141,22 @@ export class RecordChecker {
     });
     if (checkpoint.clk !== d.clk) this.#edge("clk", checkpoint.clk, d.clk);
     d.endWords();
+    if (listed) {
+      const { pc: nextPc, cycles: toCycle, clk } = d;
+      this.#list(listed, { fromCycle, toCycle, clk, startPc, nextPc });
+    }
     if (checkpoint.answers.length !== this.#calls.answers) {
       this.#edge("answers", checkpoint.answers.length, this.#calls.answers);
     }
   }
 
   /** First and last values, as they come after the last shard. */
-  checkMemory({ initialize, finalize }: MemoryPart): void {
+  checkMemory(part: MemoryPart): void {
     if (this.#lost) return;
     const { program, cells, hinted } = this.#d;
     this.#memory ??= new GlobalMemory(cells, hinted, this.findings, program.elf !== undefined);
-    if (initialize) this.#memory.initialize(initialize);
-    if (finalize) this.#memory.finalize(finalize);
+    if (part.initialize) this.#memory.initialize(part.initialize, part.initializeView);
+    if (part.finalize) this.#memory.finalize(part.finalize, part.finalizeView);
   }
 
   /** The end of the record, after all shards and all of memory. */
@@ -171,6 +195,19 @@ export class RecordChecker {
     if (!this.#looksAtViews) return;
     this.#events.instruction(step);
     if (step.variant.instruction.meaning.form === "outside") this.#callEvents.call(step);
+  }
+
+  #list(listed: ListedShard, expected: ListedShard): void {
+    for (const field of ["fromCycle", "toCycle", "clk", "startPc", "nextPc"] as const) {
+      if (listed[field] === expected[field]) continue;
+      this.findings.add(
+        "manifest",
+        `The manifest has ${field} ${hex32(listed[field])} of shard ${this.#d.shard}, which is ` +
+          hex32(expected[field]),
+        this.#d.place,
+        { table: "manifest", row: this.#d.shard - 1, field },
+      );
+    }
   }
 
   #edge(field: string, found: number, expected: number): void {

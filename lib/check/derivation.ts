@@ -179,9 +179,10 @@ export class Derivation {
     const { words } = this.checkpoint;
     this.before.unseen = true;
     const address = page.base + 4 * index;
-    if (words.hinted[this.#hints++] !== row) {
+    const at = this.#hints++;
+    if (words.hinted[at] !== row) {
       this.#checkpointIsWrong(
-        row,
+        at,
         "hinted",
         `the word at ${hex32(address)} gets its value from an input, which the list of hints ` +
           "does not have in its place",
@@ -195,7 +196,7 @@ export class Derivation {
   #checkpointIsWrong(row: number, field: string, message: string): void {
     this.findings.add(
       "checkpoint",
-      `Word ${row} of the checkpoint of shard ${this.shard}: ${message}`,
+      `Row ${row} of the checkpoint's words of shard ${this.shard}: ${message}`,
       this.place,
       { table: "checkpoint", row, field },
     );
@@ -213,7 +214,7 @@ export class Derivation {
     }
     if (words.hinted.length !== this.#hints) {
       this.#checkpointIsWrong(
-        this.#words,
+        this.#hints,
         "hinted",
         `the list of hints has ${words.hinted.length} words, and ${this.#hints} are touched first`,
       );

@@ -109,6 +109,14 @@ function load(d: Derivation, step: Step, a: number, meaning: Load): void {
   writeA(d, a, value);
 }
 
+/** What a store makes of a word. */
+function merged({ merge, size }: Store, word: number, lane: number, value: number): number {
+  if (merge) return merge(evaluate, word | 0, lane, value | 0) >>> 0;
+  if (size === 4) return value;
+  const mask = (2 ** (8 * size) - 1) << (8 * lane);
+  return (word & ~mask | value << (8 * lane) & mask) >>> 0;
+}
+
 function store(d: Derivation, step: Step, a: number, meaning: Store): void {
   const address = (step.b + step.c) >>> 0;
   const number = target(a);
@@ -119,19 +127,11 @@ function store(d: Derivation, step: Step, a: number, meaning: Store): void {
   step.a = meaning.result ?? value;
   const place = aligned(d, address, meaning.merge ? 1 : meaning.size);
   // A peek: 0 for a word that no access has shown its hint.
-  const word = d.cells.peek(place);
-  const lane = address & 3;
-  let stored = value;
-  if (meaning.merge) {
-    stored = meaning.merge(evaluate, word | 0, lane, value | 0) >>> 0;
-  } else if (meaning.size < 4) {
-    const mask = (2 ** (8 * meaning.size) - 1) << (8 * lane);
-    stored = (word & ~mask | value << (8 * lane) & mask) >>> 0;
-  }
+  const stored = merged(meaning, d.cells.peek(place), address & 3, value);
   d.word(place, true, stored);
   step.word = d.before.value;
   step.unseen = d.before.unseen;
-  if (step.unseen && d.before.value !== 0 && stored !== value) {
+  if (step.unseen && merged(meaning, step.word, address & 3, value) !== stored) {
     d.findings.add(
       "unseen-hint",
       `${step.name} writes a part of the word at ${hex32(place)}, which holds an input that no ` +

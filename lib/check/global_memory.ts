@@ -9,6 +9,7 @@ import { hex32 } from "../bits.ts";
 import type { Table } from "../columns.ts";
 import { register } from "../isa/registers.ts";
 import type { FinalizeSchema, InitializeSchema } from "../record/tables.ts";
+import type { GlobalMemoryView } from "../record/views/schemas.ts";
 import { addressIn, type Cells, FLAGS, type Page } from "./cells.ts";
 import type { Findings } from "./finding.ts";
 import type { Hinted } from "./hinted.ts";
@@ -22,6 +23,10 @@ interface Word {
 
 /** What the reference writes as the time of `$zero` where nothing has touched it. */
 const UNTOUCHED_ZERO_TIME = 1;
+
+/** Shard and time of events of first values (reference/execution-record.md 7). */
+const FIRST = 1;
+const VIEW_FIELDS = ["addr", "value", "shard", "timestamp"] as const;
 
 /** Addresses, as they come. */
 export class AddressList {
@@ -108,8 +113,29 @@ export class GlobalMemory {
     );
   }
 
-  /** The next rows of first values. */
-  initialize({ columns, rows }: Table<InitializeSchema>): void {
+  #view(view: Table<GlobalMemoryView> | undefined, at: number, row: number, expected: number[]) {
+    if (!view) return;
+    for (const [index, field] of VIEW_FIELDS.entries()) {
+      const found = at < view.rows ? view.columns[field][at] : undefined;
+      if (found === expected[index]) continue;
+      const { name } = view.definition;
+      this.#findings.add(
+        "view",
+        `Row ${row} of view ${name}: ${field} is ${
+          found === undefined ? "missing" : hex32(found)
+        }` +
+          `, and must be ${hex32(expected[index]!)}`,
+        undefined,
+        { table: name, row, field },
+      );
+    }
+  }
+
+  /** The next rows of first values, and their view. */
+  initialize(
+    { columns, rows }: Table<InitializeSchema>,
+    view?: Table<GlobalMemoryView> | undefined,
+  ): void {
     for (let at = 0; at < rows; at++) {
       const row = this.initialized.length + at;
       const { value: word, done } = this.#firsts.next();
@@ -121,12 +147,14 @@ export class GlobalMemory {
       if (address !== word.address) {
         this.#wrong("initialize", row, "address", address, word.address, "the next new word");
       }
-      this.#firstValue(row, word, value);
+      const expected = this.#firstValue(row, word, value);
+      this.#view(view, at, row, [word.address, expected, FIRST, FIRST]);
     }
     this.initialized.add(columns.address.subarray(0, rows));
   }
 
-  #firstValue(row: number, { page, index, address }: Word, value: number): void {
+  /** Looks at a first value; returns what it must be, as far as that is known. */
+  #firstValue(row: number, { page, index, address }: Word, value: number): number {
     const first = page.base < 0 ? 0 : page.first[index]!;
     const isSeen = (page.flags[index]! & FLAGS.hinted) !== 0;
     const hint = page.base < 0 || isSeen ? undefined : this.#hinted.find(address);
@@ -142,10 +170,14 @@ export class GlobalMemory {
         { table: "initialize", row, field: "value" },
       );
     }
+    return expected ?? value;
   }
 
-  /** The next rows of last values. */
-  finalize({ columns, rows }: Table<FinalizeSchema>): void {
+  /** The next rows of last values, and their view. */
+  finalize(
+    { columns, rows }: Table<FinalizeSchema>,
+    view?: Table<GlobalMemoryView> | undefined,
+  ): void {
     for (let at = 0; at < rows; at++) {
       const row = this.finalized.length + at;
       const { value: word, done } = this.#lasts.next();
@@ -166,6 +198,7 @@ export class GlobalMemory {
         if (found === expected[field]) continue;
         this.#wrong("finalize", row, field, found, expected[field], "what its last access left");
       }
+      this.#view(view, at, row, Object.values(expected));
     }
     this.finalized.add(columns.address.subarray(0, rows));
   }

@@ -41,6 +41,7 @@ export const RULES = {
   impossible: { severity: "broken", suggestion: RECORD_AGAIN },
   "global-memory": { severity: "broken", suggestion: RECORD_AGAIN },
   view: { severity: "broken", suggestion: RECORD_AGAIN },
+  manifest: { severity: "broken", suggestion: RECORD_AGAIN },
   plan: { severity: "broken", suggestion: RECORD_AGAIN },
   "public-values": { severity: "broken", suggestion: RECORD_AGAIN },
   // What no proof holds, or what a proof does not mean.

@@ -82,6 +82,8 @@ function publicValues(d: Derivation, calls: Calls, run: RunFacts): void {
         (committed ?? "none"),
     );
   }
+  // A run that failed has more to mend than its digest.
+  if (run.failure !== null) return;
   const digest = hexBytes(sha256(bytes));
   if (committed === null) {
     findings.add(
@@ -117,7 +119,8 @@ export function checkRunEnd(d: Derivation, calls: Calls, run: RunFacts): void {
   if (run.unreadProofs > 0) {
     findings.add("unread-proof", `${run.unreadProofs} proofs were not verified`);
   }
-  for (const [name, count] of calls.noops()) {
-    findings.add("noop-call", `Linux call ${name} did nothing and answered 0, ${count} times`);
+  for (const [name, { count, place }] of calls.noops) {
+    const times = count === 1 ? "" : `, ${count} times`;
+    findings.add("noop-call", `Linux call ${name} did nothing and answered 0${times}`, place);
   }
 }

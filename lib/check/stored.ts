@@ -150,7 +150,8 @@ export class StoredColumns {
     const { columns, rows } = this.#tables[name];
     const age = this.#age(step, slot);
     if (row >= rows) return age;
-    const before = step.previousValues[slot]!;
+    // Of a word whose hint nothing has seen, the row has what the store merges with.
+    const before = slot === MEMORY && step.unseen ? 0 : step.previousValues[slot]!;
     if (columns.value[row] !== before) {
       const what = slot === HI ? REGISTER_NAMES[HI_REGISTER] : "the word";
       this.#wrong("memory", name, row, "value", before, `what ${what} was last written to hold`);

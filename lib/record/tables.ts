@@ -54,7 +54,7 @@ export const cpuTable: TableDefinition<CpuSchema> = defineTable("cpu", {
 
 /** Columns of {@linkcode memoryTable} and {@linkcode hiTable}. */
 export type AccessSchema = {
-  /** What it held before the access. */
+  /** What it held before the access; 0 for {@linkcode UNSEEN_HINT}, where table `local` has the hint. */
   readonly value: "u32";
   /** The access's age. */
   readonly age: "u16";
