@@ -60,10 +60,13 @@ export class GlobalMemory {
     this.#hinted = hinted;
     this.#findings = findings;
     const image = isFile ? [register("sp"), register("brk"), register("heap")] : [];
-    this.#firsts = this.#words((word) =>
-      word.page.base < 0
-        ? !image.includes(word.address)
-        : (word.page.flags[word.index]! & FLAGS.image) === 0, image);
+    this.#firsts = this.#words(
+      (word) =>
+        word.page.base < 0
+          ? !image.includes(word.address)
+          : (word.page.flags[word.index]! & FLAGS.image) === 0,
+      image,
+    );
     this.#lasts = this.#words(() => true, image);
   }
 
@@ -88,7 +91,9 @@ export class GlobalMemory {
   #wrong(table: string, row: number, field: string, found: number, expected: number, what: string) {
     this.#findings.add(
       "global-memory",
-      `Row ${row} of ${table}: ${field} is ${hex32(found)}, and must be ${hex32(expected)}: ${what}`,
+      `Row ${row} of ${table}: ${field} is ${hex32(found)}, and must be ${
+        hex32(expected)
+      }: ${what}`,
       undefined,
       { table, row, field },
     );

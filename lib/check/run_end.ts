@@ -31,7 +31,9 @@ export interface RunFacts {
 
 /** The bytes of words, the least significant one first. */
 function bytesOf(words: Uint32Array): Uint8Array {
-  return Uint8Array.from([...words].flatMap((word) => [0, 8, 16, 24].map((n) => word >>> n & 0xff)));
+  return Uint8Array.from(
+    [...words].flatMap((word) => [0, 8, 16, 24].map((n) => word >>> n & 0xff)),
+  );
 }
 
 function firstLine(text: string | null): string {
@@ -44,7 +46,11 @@ function end(d: Derivation, run: RunFacts): void {
   const { reason, code } = run;
   const byItself = reason === "halted" || reason === "exited";
   if (byItself && code !== 0) {
-    findings.add("exit-code", `The guest ended with code ${code}: ${firstLine(run.failure)}`, place);
+    findings.add(
+      "exit-code",
+      `The guest ended with code ${code}: ${firstLine(run.failure)}`,
+      place,
+    );
   } else if (reason === "leftCode") {
     findings.add("left-code", `The run left the code: ${firstLine(run.failure)}`, place);
   } else if (!byItself) {

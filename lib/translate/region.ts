@@ -13,7 +13,7 @@ import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
 import { Frame } from "./frame.ts";
 import { type Graph, makeGraph, startOf } from "./graph.ts";
-import { Notes, touchSlot } from "./notes.ts";
+import { Notes } from "./notes.ts";
 import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
@@ -62,6 +62,13 @@ interface Label {
   readonly isLoop: boolean;
 }
 
+/** Where a region notes what it executes. */
+export interface RegionNotes {
+  readonly slots: Slots;
+  /** The index of the function that notes first touches. */
+  readonly touch: number;
+}
+
 /** Writes the function of one region. */
 class RegionWriter {
   readonly #source: Source;
@@ -85,10 +92,10 @@ class RegionWriter {
     linker: Linker,
     entry: number,
     blocks: Map<number, Block>,
-    slots: Slots | undefined,
+    notes: RegionNotes | undefined,
   ) {
     this.#source = source;
-    if (slots) this.#frame.notes = new Notes(this.#frame, slots, touchSlot(source));
+    if (notes) this.#frame.notes = new Notes(this.#frame, notes.slots, notes.touch);
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#structure = structureOf(this.#graph);
@@ -387,14 +394,14 @@ class RegionWriter {
  * @param source The program.
  * @param entry Where it begins; an instruction.
  * @param linker What is translated together with it.
- * @param slots Where to note what is executed; plain code if there is nothing to note.
+ * @param notes Where to note what is executed; nothing in plain code.
  * @returns The region.
  */
 export function translateRegion(
   source: Source,
   entry: number,
   linker: Linker,
-  slots?: Slots,
+  notes?: RegionNotes,
 ): Region {
-  return new RegionWriter(source, linker, entry, findBlocks(source, entry), slots).write();
+  return new RegionWriter(source, linker, entry, findBlocks(source, entry), notes).write();
 }
