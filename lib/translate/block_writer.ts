@@ -19,6 +19,7 @@ import {
   type Reach,
   writeInstruction,
 } from "./instructions.ts";
+import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
 
@@ -36,6 +37,8 @@ export interface BlockStart {
   readonly stackTested: boolean;
   /** Whether the stack may have been tested for something. */
   readonly stackNoted: boolean;
+  /** Which words of the stack code that stamps has touched. */
+  readonly knownStack: number;
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
 }
@@ -100,7 +103,7 @@ export class BlockWriter {
     this.#dirty = dirty;
     this.#setStackTested(start.stackTested);
     this.#stackNoted = start.stackNoted;
-    if (this.#stack) this.#frame.notes?.forget(this.#stack);
+    if (this.#stack) this.#frame.notes?.forget(this.#stack, offsetsOf(start.knownStack));
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);
     const accesses = this.#accessesOf(items, start.turn);

@@ -17,6 +17,13 @@ import type { Slots } from "./slots.ts";
 const UNCOUNTED_BITS = 13;
 const MOST_UNCOUNTED = 2 ** UNCOUNTED_BITS - 1;
 
+/** Where a region notes what it executes. */
+export interface RegionNotes {
+  readonly slots: Slots;
+  /** The index of the function that notes first touches. */
+  readonly touch: number;
+}
+
 /** The notes of one region. A stretch is what `left` is taken off for at once. */
 export class Notes {
   readonly #code: CodeWriter;
@@ -135,9 +142,9 @@ export class Notes {
     code.access("i32.store", SLOTS_HOME + bytes - 4);
   }
 
-  /** What is counted from this has another address from now on. */
-  forget(base: object): void {
-    this.#known.delete(base);
+  /** What is counted from this has another address from now on; only these words are known. */
+  forget(base: object, offsets: readonly number[] = []): void {
+    this.#known.set(base, new Set(offsets));
   }
 
   /**
