@@ -229,7 +229,7 @@ export async function* sliced(
   const runtime = new Runtime({ ...options, guard: observers?.guard });
   const memory = recording?.memory ?? options.memory;
   const machine = new Machine(program, recording?.host(runtime) ?? runtime, {
-    count: options.countOpcodes ?? false,
+    count: recording?.countsToo ?? options.countOpcodes ?? false,
     ...(memory ? { memory } : {}),
     ...(recording ? { stamps: recording.stamps } : {}),
     ...(observers?.guard ? { guard: observers.guard } : {}),

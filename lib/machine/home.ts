@@ -35,9 +35,9 @@ export const LOG_HOME = WHOLE_PAGES * 0x10000;
 /** One past the log's last byte. */
 export const LOG_END = LOG_HOME + Math.floor((0x80000000 - LOG_HOME) / 12) * 12;
 /** A stamp for each word of guest memory, so far behind it. */
-export const STAMPS_HOME = 0x80000000;
+export const STAMPS_HOME = 0x80000840;
 /** Pages of a memory with stamps: almost 4 GiB of address space, resident where touched. */
-export const STAMPED_PAGES = (STAMPS_HOME + MEMORY_END) / 0x10000;
+export const STAMPED_PAGES = Math.ceil((STAMPS_HOME + MEMORY_END) / 0x10000);
 
 /** Values of the word at {@linkcode REASON}. */
 export const REASONS = {

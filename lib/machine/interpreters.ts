@@ -6,9 +6,7 @@
 import { runCounted, runPlain, runStamped } from "./loops.generated.ts";
 import type { EngineFlavour, Loop } from "./stops.ts";
 
-/** The interpreter of each flavour. */
-export const INTERPRETERS: Readonly<Record<EngineFlavour, Loop>> = {
-  plain: runPlain,
-  counted: runCounted,
-  stamped: runStamped,
-};
+/** The interpreter of a flavour; the one that stamps counts too, whether that is wanted or not. */
+export function interpreterOf({ counts, stamps }: EngineFlavour): Loop {
+  return stamps ? runStamped : counts ? runCounted : runPlain;
+}

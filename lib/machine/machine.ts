@@ -12,7 +12,7 @@ import type { Exit, Stop, Until } from "./exit.ts";
 import { entryFault, type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
 import { GuardedLoop } from "./guarded.ts";
-import { INTERPRETERS } from "./interpreters.ts";
+import { interpreterOf } from "./interpreters.ts";
 import { runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
 import type { MachineOptions } from "./machine_options.ts";
@@ -83,8 +83,8 @@ export class Machine {
   constructor(program: Program, host: Host, options: MachineOptions = {}) {
     this.program = program;
     this.#host = host;
-    this.#flavour = options.stamps ? "stamped" : options.count ? "counted" : "plain";
-    this.#engine = INTERPRETERS[this.#flavour];
+    this.#flavour = { counts: options.count ?? false, stamps: options.stamps !== undefined };
+    this.#engine = interpreterOf(this.#flavour);
     this.memory = options.memory ?? new Memory();
     this.memory.clear();
     this.registers = this.memory.registers;
@@ -104,7 +104,8 @@ export class Machine {
       halves: this.memory.halves,
       signedHalves: this.memory.signedHalves,
       written: this.memory.written,
-      counts: this.#counts,
+      // The loop that stamps counts anyway.
+      counts: this.#flavour.counts ? this.#counts : new Float64Array(variants.length),
       collect: () => {},
       undo: this.#block.undo,
       guard: options.guard,
@@ -305,7 +306,7 @@ export class Machine {
     loop.pc = loop.lastPc;
     this.#cycles -= 1;
     this.#steps -= 1;
-    if (this.#flavour !== "plain" && !this.unconstrained) {
+    if (this.#flavour.counts && !this.unconstrained) {
       this.#counts[this.#columns(this.pc)[0]!]! -= 1;
     }
     this.refuse(new GuestFault("jumpToNull", "Cannot go on to address 0", { address: 0 }));
@@ -323,7 +324,7 @@ export class Machine {
     loop.left = left;
     const stop = this.#guarded
       ? this.#guarded.run({
-        counts: this.#flavour === "plain" || this.unconstrained ? undefined : this.#counts,
+        counts: this.#flavour.counts && !this.unconstrained ? this.#counts : undefined,
         undo: this.unconstrained ? this.#block.undo : undefined,
       })
       : this.unconstrained
@@ -373,7 +374,7 @@ export class Machine {
     const exit = this.#exit;
     // The reference stops at a nonzero HALT before the instruction counts.
     if (exit?.reason === "halted" && exit.code !== 0) return undefined;
-    if (constrained && this.#flavour !== "plain") this.#counts[this.#columns(pc)[0]!]! += 1;
+    if (constrained && this.#flavour.counts) this.#counts[this.#columns(pc)[0]!]! += 1;
     this.#stamps?.called(code, constrained, this.unconstrained);
     registers[V0] = result;
     // A pending branch is lost: a call in a delay slot goes on right behind itself.

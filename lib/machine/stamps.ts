@@ -290,22 +290,24 @@ export class Stamps {
     const values = new Uint32Array(count);
     const shards = new Uint32Array(count);
     const times = new Uint32Array(count);
+    // Shards are short where code is translated: what is asked for again costs as much as the rest.
+    const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
     let entry = 0;
     for (const part of parts) {
-      for (let at = 0; at < part.length; at += ENTRY, entry++) {
-        const address = part[at]!;
-        addresses[entry] = address;
-        values[entry] = part[at + 1]!;
+      const { length } = part;
+      for (let at = 0; at < length; at += ENTRY) {
         const stamp = part[at + 2]!;
-        if (stamp === 0) continue;
-        if (stamp === OLDER) {
-          const older = this.#olderOf(address >>> 2);
+        addresses[entry] = part[at]!;
+        values[entry] = part[at + 1]!;
+        if (stamp > OLDER) {
+          shards[entry] = before + (stamp >>> bits);
+          times[entry] = stamp & mask;
+        } else if (stamp === OLDER) {
+          const older = this.#olderOf(part[at]! >>> 2);
           shards[entry] = older.shard;
           times[entry] = older.time;
-        } else {
-          shards[entry] = this.#epoch + (stamp >>> this.#bits) - 1;
-          times[entry] = stamp & (2 ** this.#bits - 1);
         }
+        entry++;
       }
     }
     return { addresses, values, shards, times, hinted: Uint32Array.from(this.#hinted) };

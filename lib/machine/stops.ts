@@ -95,11 +95,13 @@ export interface LoopState {
 /** Runs instructions until one of the {@linkcode STOPS}, which it returns. */
 export type Loop = (state: LoopState) => number;
 
-/**
- * What a loop does beside running: nothing, count instructions, or count them and stamp touches of
- * words and registers.
- */
-export type EngineFlavour = "plain" | "counted" | "stamped";
+/** What a loop does beside running. */
+export interface EngineFlavour {
+  /** Whether it counts executed instructions. */
+  readonly counts: boolean;
+  /** Whether it stamps touches of words and registers. */
+  readonly stamps: boolean;
+}
 
 /** Makes a loop for one machine: the program that it runs, the memory that it has, what it notes. */
 export type EngineFactory = (program: Program, memory: Memory, flavour: EngineFlavour) => Loop;

@@ -199,6 +199,12 @@ export function touchesStack(item: Item): boolean {
   return accessOf(delayedOf(item))?.base === SP;
 }
 
+/** How far from the stack pointer an item touches memory; undefined if it does not through it. */
+export function stackOffset(item: Item): number | undefined {
+  const access = accessOf(delayedOf(item));
+  return access?.base === SP ? access.offset : undefined;
+}
+
 /** A call's delay slot, which is all of it that can touch memory. */
 function delayedOf(item: Item): Item {
   return item.kind === "call"

@@ -19,6 +19,7 @@ import {
   type Reach,
   writeInstruction,
 } from "./instructions.ts";
+import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
 
@@ -36,6 +37,8 @@ export interface BlockStart {
   readonly stackTested: boolean;
   /** Whether the stack may have been tested for something. */
   readonly stackNoted: boolean;
+  /** Which words of the stack code that stamps has touched. */
+  readonly knownStack: number;
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
 }
@@ -98,8 +101,9 @@ export class BlockWriter {
     const { dirty, liveBehind, isChecked } = start;
     const { items, end } = block;
     this.#dirty = dirty;
-    this.#stackTested = start.stackTested;
+    this.#setStackTested(start.stackTested);
     this.#stackNoted = start.stackNoted;
+    if (this.#stack) this.#frame.notes?.forget(this.#stack, offsetsOf(start.knownStack));
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);
     const accesses = this.#accessesOf(items, start.turn);
@@ -121,11 +125,17 @@ export class BlockWriter {
       this.#write(item, place, accesses, behind + index);
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#settle(settling[index]!);
-      this.#stackTested = stackTestedAfter(item, this.#stackTested);
+      this.#setStackTested(stackTestedAfter(item, this.#stackTested));
       uncounted -= delayed ? 2 : 1;
     }
     this.#frame.notes?.complete();
     return { dirty: this.#dirty, condition };
+  }
+
+  #setStackTested(isTested: boolean): void {
+    this.#stackTested = isTested;
+    // The stack pointer may be another one.
+    if (!isTested && this.#stack) this.#frame.notes?.forget(this.#stack);
   }
 
   /** Stores what is dirty of a set. */
@@ -195,7 +205,7 @@ export class BlockWriter {
     writeInstruction(this.#frame, item, place, {
       local,
       offset: offset - group.anchor,
-      aligned: group.alignment === 2,
+      group,
     });
     if (group.last === index) this.#frame.release(local);
   }
@@ -205,8 +215,7 @@ export class BlockWriter {
     if (!this.#stack || !touchesStack(item)) return undefined;
     if (!this.#stackTested) openStack(this.#frame, this.#stack, place, this.#stackNoted);
     this.#stackNoted = true;
-    const aligned = this.#stack.alignment === 2;
-    return { local: this.#frame.local(SP), offset: item.at.c, aligned };
+    return { local: this.#frame.local(SP), offset: item.at.c, group: this.#stack };
   }
 
   /** What a branch tests. */
@@ -253,7 +262,7 @@ export class BlockWriter {
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
-    this.#stackTested = stackTestedAfter(item, this.#stackTested);
+    this.#setStackTested(stackTestedAfter(item, this.#stackTested));
     this.#frame.notes?.complete();
     this.#frame.spill(dirtyAfter(delayed, this.#dirty) & ~PASSED);
     this.#dirty = dirtyAfter(item, this.#dirty);

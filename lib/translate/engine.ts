@@ -144,7 +144,7 @@ export class TranslatingEngine {
     program: Program,
     memory: Memory,
     options: EngineOptions = {},
-    flavour: EngineFlavour = "plain",
+    flavour: EngineFlavour = { counts: false, stamps: false },
   ) {
     this.#program = program;
     this.#memory = memory;

@@ -4,7 +4,7 @@
  * @module
  */
 import { TIME_AT_LAST } from "../machine/home.ts";
-import { INTERPRETERS } from "../machine/interpreters.ts";
+import { interpreterOf } from "../machine/interpreters.ts";
 import type { Memory } from "../machine/memory.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
 import type { EngineFlavour, Loop, LoopState } from "../machine/stops.ts";
@@ -23,10 +23,10 @@ export class Flavour {
   #noted = 0;
 
   /** The flavour of an engine that runs on a memory. */
-  constructor(memory: Memory, name: EngineFlavour) {
+  constructor(memory: Memory, flavour: EngineFlavour) {
     this.#words = memory.words;
-    this.#interpreter = INTERPRETERS[name];
-    this.slots = name === "plain" ? undefined : new Slots(memory, name === "stamped");
+    this.#interpreter = interpreterOf(flavour);
+    this.slots = flavour.counts || flavour.stamps ? new Slots(memory, flavour) : undefined;
   }
 
   /** A loop like the one that is given, which may move the shard's clock: the machine does that. */
@@ -54,7 +54,7 @@ export class Flavour {
 
   /** Notes a word that is touched for the first time ever; undefined where nothing is stamped. */
   get first(): ((address: number, store: number) => void) | undefined {
-    if (!this.slots?.stamped) return undefined;
+    if (!this.slots?.notes.stamps) return undefined;
     return (address, store) => this.#state!.stamps!.touch(address >>> 2, store !== 0);
   }
 

@@ -35,8 +35,8 @@ export interface GroupAnchor {
 export interface Reach {
   readonly local: number;
   readonly offset: number;
-  /** Whether what the local holds is known to be a multiple of 4. */
-  readonly aligned: boolean;
+  /** What is tested together with it: the local is a multiple of the alignment. */
+  readonly group: AccessGroup;
 }
 
 const x = expressions;

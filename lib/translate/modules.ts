@@ -24,6 +24,7 @@ import {
 import { type Region, translateRegion } from "./region.ts";
 import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
+import { touchFunction } from "./touch.ts";
 import { UNTESTED } from "./transfers.ts";
 
 /** The host's stack that translated code may take, in bytes: V8 gives about twice as much. */
@@ -211,13 +212,13 @@ export interface BatchOptions {
 export function translateBatch(
   source: Source,
   entries: readonly number[],
-  { taken, apart = false, slots: notes, memoryPages = WHOLE_PAGES }: BatchOptions,
+  { taken, apart = false, slots: executed, memoryPages = WHOLE_PAGES }: BatchOptions,
 ): Batch {
   const indices = new Map(entries.map((entry, index) => [entry, index]));
   const regions = entries.map((entry) =>
     translateRegion(source, entry, {
       indexOf: (target) => apart ? undefined : indices.get(target),
-    }, notes)
+    }, executed && { slots: executed, touch: entries.length })
   );
   const functions: WasmFunction[] = regions.map(({ body, seldom, locals }) => ({
     type: FUNCTION_TYPE,
@@ -226,6 +227,7 @@ export function translateBatch(
     body,
     seldom,
   }));
+  if (executed?.notes.stamps) functions.push(touchFunction(source, RUNNER_TYPE));
   const slots = new Map<number, number>();
   for (const [index, { entry, resumptions }] of regions.entries()) {
     if (!taken.has(entry)) slots.set(entry, index);

@@ -1,65 +1,78 @@
 /**
- * What the counted and the stamped flavour write beside what the guest asks for: which stretches
- * were executed, and when words were touched. Plain code has none of it.
+ * What code that counts or stamps writes beside what the guest asks for: which stretches were
+ * executed, and when words were touched. Plain code has none of it.
  *
  * @module
  */
-import type { CodeWriter } from "../wasm/mod.ts";
 import { SHARD_START, SLOTS_HOME, STAMPS_HOME, TIME_AT_LAST } from "../machine/home.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
-import type { Decoded } from "./effects.ts";
+import type { CodeWriter } from "../wasm/mod.ts";
 import { LOCALS } from "./convention.ts";
+import type { Decoded } from "./effects.ts";
 import type { Frame } from "./frame.ts";
 import type { Reach } from "./instructions.ts";
 import type { Slots } from "./slots.ts";
-import type { Source } from "./source.ts";
 
 /** Bits of an exit's number that count what has not run; the others are the number of its slot. */
 const UNCOUNTED_BITS = 13;
 const MOST_UNCOUNTED = 2 ** UNCOUNTED_BITS - 1;
 
-/** The type of the function that notes a word's first touch: (address, store) -> (). */
-export const TOUCH_TYPE = 2;
-
-/** The place in the table of the function that notes first touches: behind those of instructions. */
-export function touchSlot({ program }: Source): number {
-  return program.codeCount;
+/** Where a region notes what it executes. */
+export interface RegionNotes {
+  readonly slots: Slots;
+  /** The index of the function that notes first touches. */
+  readonly touch: number;
 }
 
 /** The notes of one region. A stretch is what `left` is taken off for at once. */
 export class Notes {
   readonly #code: CodeWriter;
   readonly #slots: Slots;
-  /** The place in the table of the function that notes first touches. */
+  /** The index of the function that notes first touches. */
   readonly #touch: number;
-  /** Locals: TIME_AT_LAST and SHARD_START, which do not change, and the time of the stretch's end. */
-  readonly #times: { readonly base: number; readonly start: number; readonly end: number };
+  /** Locals: SHARD_START, which does not change, and the time of the stretch's end. */
+  readonly #times: { readonly start: number; readonly end: number };
   #stretch: readonly Decoded[] = [];
+  /** Words whose first touch in the shard lies behind, by what their addresses are counted from. */
+  readonly #known = new Map<object, Set<number>>();
 
   constructor(frame: Frame, slots: Slots, touch: number) {
     this.#code = frame.code;
     this.#slots = slots;
     this.#touch = touch;
-    this.#times = slots.stamped
-      ? { base: frame.take(), start: frame.take(), end: frame.take() }
-      : { base: 0, start: 0, end: 0 };
+    const { stamps } = slots.notes;
+    this.#times = stamps ? { start: frame.take(), end: frame.take() } : { start: 0, end: 0 };
   }
 
   /** At the region's start. */
   enter(): void {
-    if (!this.#slots.stamped) return;
-    for (const [at, local] of [[TIME_AT_LAST, "base"], [SHARD_START, "start"]] as const) {
-      this.#code.i32(0);
-      this.#code.access("i32.load", at);
-      this.#code.set(this.#times[local]);
-    }
+    if (!this.#slots.notes.stamps) return;
+    this.#code.i32(0);
+    this.#code.access("i32.load", SHARD_START);
+    this.#code.set(this.#times.start);
+    this.returned();
   }
 
-  /** A stretch begins: `left` is what will be left behind it. */
+  /** At the region's start, and behind a call: finds out the time from what is left. */
+  returned(): void {
+    if (!this.#slots.notes.stamps) return;
+    const code = this.#code;
+    code.i32(0);
+    code.access("i32.load", TIME_AT_LAST);
+    code.get(LOCALS.left);
+    code.i32(CLOCK_STEP);
+    code.op("i32.mul");
+    code.op("i32.sub");
+    code.set(this.#times.end);
+  }
+
+  /** A stretch begins, whose length has been taken off. */
   begin(stretch: readonly Decoded[]): void {
     this.#stretch = stretch;
-    if (!this.#slots.stamped || stretch.length === 0) return;
-    this.#timeOf(this.#code, () => this.#code.get(LOCALS.left));
+    if (!this.#slots.notes.stamps || stretch.length === 0) return;
+    this.#code.get(this.#times.end);
+    this.#code.i32(CLOCK_STEP * stretch.length);
+    this.#code.op("i32.add");
     this.#code.set(this.#times.end);
   }
 
@@ -68,17 +81,20 @@ export class Notes {
     const slot = this.#slots.take(this.#stretch);
     if (slot === 0) return;
     const code = this.#code;
-    const at = SLOTS_HOME + slot * this.#slots.bytes;
-    code.i32(0);
-    code.i32(0);
-    code.access("i32.load", at);
-    code.i32(1);
-    code.op("i32.add");
-    code.access("i32.store", at);
-    if (!this.#slots.stamped) return;
+    const { notes, bytes } = this.#slots;
+    const at = SLOTS_HOME + slot * bytes;
+    if (notes.counts) {
+      code.i32(0);
+      code.i32(0);
+      code.access("i32.load", at);
+      code.i32(1);
+      code.op("i32.add");
+      code.access("i32.store", at);
+    }
+    if (!notes.stamps) return;
     code.i32(0);
     code.get(this.#times.end);
-    code.access("i32.store", at + 4);
+    code.access("i32.store", at + bytes - 4);
   }
 
   /**
@@ -91,45 +107,44 @@ export class Notes {
     const run = this.#stretch.slice(0, this.#stretch.length - uncounted);
     const slot = this.#slots.take(run);
     if (slot >= 2 ** (32 - UNCOUNTED_BITS)) throw new RangeError("Cannot take one more slot");
-    return ((slot << UNCOUNTED_BITS) | uncounted) | 0;
+    return (slot << UNCOUNTED_BITS) | uncounted;
   }
 
   /** On the way out: notes what has run, and leaves in the local how many have not. */
   leave(code: CodeWriter, exit: number): void {
-    const { bytes, stamped } = this.#slots;
+    const { bytes, notes } = this.#slots;
     const address = LOCALS.resume;
     code.get(exit);
     code.i32(UNCOUNTED_BITS);
     code.op("i32.shr_u");
     code.i32(bytes);
     code.op("i32.mul");
-    code.tee(address);
-    code.get(address);
-    code.access("i32.load", SLOTS_HOME);
-    code.i32(1);
-    code.op("i32.add");
-    code.access("i32.store", SLOTS_HOME);
+    code.set(address);
     code.get(exit);
     code.i32(MOST_UNCOUNTED);
     code.op("i32.and");
     code.set(exit);
-    if (!stamped) return;
-    code.get(address);
-    this.#timeOf(code, () => {
-      code.get(LOCALS.left);
-      code.get(exit);
+    if (notes.counts) {
+      code.get(address);
+      code.get(address);
+      code.access("i32.load", SLOTS_HOME);
+      code.i32(1);
       code.op("i32.add");
-    });
-    code.access("i32.store", SLOTS_HOME + 4);
-  }
-
-  /** Leaves the time of the next instruction, given how many are left. */
-  #timeOf(code: CodeWriter, left: () => void): void {
-    code.get(this.#times.base);
-    left();
+      code.access("i32.store", SLOTS_HOME);
+    }
+    if (!notes.stamps) return;
+    code.get(address);
+    code.get(this.#times.end);
+    code.get(exit);
     code.i32(CLOCK_STEP);
     code.op("i32.mul");
     code.op("i32.sub");
+    code.access("i32.store", SLOTS_HOME + bytes - 4);
+  }
+
+  /** What is counted from this has another address from now on; only these words are known. */
+  forget(base: object, offsets: readonly number[] = []): void {
+    this.#known.set(base, new Set(offsets));
   }
 
   /**
@@ -139,37 +154,49 @@ export class Notes {
    * @param store Whether it writes.
    * @param remaining How many instructions of the stretch have not run yet, this one included.
    */
-  touch(reach: Reach, store: boolean, remaining: number): void {
-    if (!this.#slots.stamped) return;
+  touch({ local, offset, group }: Reach, store: boolean, remaining: number): void {
+    if (!this.#slots.notes.stamps) return;
     const code = this.#code;
-    const offset = reach.offset & ~3;
+    const aligned = group.alignment === 2;
+    // Where the word's stamp stands; added first, since a memory offset of more than 31 bits takes the
+    // host two instructions each time, and a sum can be used again.
+    const base = aligned ? STAMPS_HOME : STAMPS_HOME + offset;
+    const rest = aligned ? offset & ~3 : 0;
     const address = () => {
-      code.get(reach.local);
-      if (reach.aligned) return;
-      code.i32(reach.offset);
+      code.get(local);
+      code.i32(base);
       code.op("i32.add");
+      if (aligned) return;
       code.i32(-4);
       code.op("i32.and");
     };
-    const at = STAMPS_HOME + (reach.aligned ? offset : 0);
-    address();
-    code.access("i32.load", at);
-    code.get(this.#times.start);
-    code.op("i32.lt_u");
-    code.if();
-    address();
-    if (reach.aligned && offset !== 0) {
-      code.i32(offset);
+    if (!this.#isKnown(group, aligned ? rest : offset)) {
+      address();
+      code.access("i32.load", rest);
+      code.get(this.#times.start);
+      code.op("i32.lt_u");
+      code.expectZero();
+      code.if();
+      address();
+      code.i32(rest - STAMPS_HOME);
       code.op("i32.add");
+      code.i32(store ? 1 : 0);
+      code.call(this.#touch);
+      code.op("end");
     }
-    code.i32(store ? 1 : 0);
-    code.i32(this.#touch);
-    code.callIndirect(TOUCH_TYPE);
-    code.op("end");
     address();
     code.get(this.#times.end);
     code.i32(CLOCK_STEP * remaining);
     code.op("i32.sub");
-    code.access("i32.store", at);
+    code.access("i32.store", rest);
+  }
+
+  /** Whether a word was touched before; it is from now on. A shard never ends in translated code. */
+  #isKnown(base: object, offset: number): boolean {
+    let offsets = this.#known.get(base);
+    if (!offsets) this.#known.set(base, offsets = new Set());
+    if (offsets.has(offset)) return true;
+    offsets.add(offset);
+    return false;
   }
 }

@@ -4,17 +4,24 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
+import {
+  type Block,
+  type BlockEnd,
+  findBlocks,
+  isReturn,
+  lengthOf,
+  registersIn,
+  spanOf,
+} from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
-import { effectsOf } from "./effects.ts";
 import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
 import { Frame } from "./frame.ts";
 import { type Graph, makeGraph, startOf } from "./graph.ts";
-import { Notes, touchSlot } from "./notes.ts";
-import type { Slots } from "./slots.ts";
+import { findKnownStack } from "./known_stack.ts";
+import { Notes, type RegionNotes } from "./notes.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
@@ -42,20 +49,6 @@ const LOCAL_BYTES = 8;
 /** Locals that are no registers, more or less: parameters, anchors, kept values. */
 const OTHER_LOCALS = 24;
 
-/** How many registers a region has in locals. */
-function registersIn(blocks: ReadonlyMap<number, Block>): number {
-  let set = 0;
-  for (const { items } of blocks.values()) {
-    for (const item of items) {
-      const { reads, writes } = effectsOf(item.at);
-      set |= reads | writes;
-    }
-  }
-  let count = 0;
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
-
 /** An open Wasm block: which node a branch out of it, or to its start, leads to. */
 interface Label {
   readonly node: number;
@@ -78,6 +71,7 @@ class RegionWriter {
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
+  readonly #knownStack: Int32Array | undefined;
   readonly #spans: Region["spans"];
 
   constructor(
@@ -85,10 +79,10 @@ class RegionWriter {
     linker: Linker,
     entry: number,
     blocks: Map<number, Block>,
-    slots: Slots | undefined,
+    notes: RegionNotes | undefined,
   ) {
     this.#source = source;
-    if (slots) this.#frame.notes = new Notes(this.#frame, slots, touchSlot(source));
+    if (notes) this.#frame.notes = new Notes(this.#frame, notes.slots, notes.touch);
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#structure = structureOf(this.#graph);
@@ -107,6 +101,9 @@ class RegionWriter {
     );
     this.#spans = [...blocks.values()].map(spanOf);
     this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
+    if (notes?.slots.notes.stamps && this.#stack?.alignment === 2) {
+      this.#knownStack = findKnownStack(this.#graph);
+    }
     this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack);
     this.#checks = this.#checkedNodes();
   }
@@ -314,6 +311,7 @@ class RegionWriter {
       isChecked,
       stackTested,
       stackNoted: this.#flow.stackNoted[node] === 1,
+      knownStack: this.#knownStack?.[node] ?? 0,
       turn: this.#graph.nodes[node]!.turn,
     };
     this.#end(node, block, this.#blocks.write(block, start));
@@ -387,14 +385,14 @@ class RegionWriter {
  * @param source The program.
  * @param entry Where it begins; an instruction.
  * @param linker What is translated together with it.
- * @param slots Where to note what is executed; plain code if there is nothing to note.
+ * @param notes Where to note what is executed; nothing in plain code.
  * @returns The region.
  */
 export function translateRegion(
   source: Source,
   entry: number,
   linker: Linker,
-  slots?: Slots,
+  notes?: RegionNotes,
 ): Region {
-  return new RegionWriter(source, linker, entry, findBlocks(source, entry), slots).write();
+  return new RegionWriter(source, linker, entry, findBlocks(source, entry), notes).write();
 }

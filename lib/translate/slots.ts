@@ -8,6 +8,7 @@
 import { variants } from "../isa/instructions.ts";
 import { SLOTS_END, SLOTS_HOME } from "../machine/home.ts";
 import type { Memory } from "../machine/memory.ts";
+import type { EngineFlavour } from "../machine/stops.ts";
 import { POSITIONS, registerTouches } from "../machine/register_touches.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
 import type { Decoded } from "./effects.ts";
@@ -42,24 +43,21 @@ function stretchOf(instructions: readonly Decoded[]): Stretch {
 
 /** The slots of one memory. */
 export class Slots {
-  /** Whether times are noted, too. */
-  readonly stamped: boolean;
+  /** What is noted: executions, or the last time, or both. */
+  readonly notes: EngineFlavour;
   readonly #words: Uint32Array;
-  /** Words of a slot. */
-  readonly #width: number;
   /** By slot; those of the first one, which takes what nobody asks for, are none. */
   readonly #stretches: (Stretch | readonly Decoded[])[] = [[]];
 
   /** Slots for the code of one engine; slots that another one had in this memory are lost. */
-  constructor(memory: Memory, stamped: boolean) {
-    this.stamped = stamped;
-    this.#width = stamped ? 2 : 1;
+  constructor(memory: Memory, notes: EngineFlavour) {
+    this.notes = notes;
     this.#words = new Uint32Array(memory.wasm.buffer, SLOTS_HOME, (SLOTS_END - SLOTS_HOME) / 4);
   }
 
-  /** Bytes from one slot to the next. */
+  /** Bytes from one slot to the next: a count comes before a time. */
   get bytes(): number {
-    return 4 * this.#width;
+    return this.notes.counts && this.notes.stamps ? 8 : 4;
   }
 
   /**
@@ -70,10 +68,11 @@ export class Slots {
    */
   take(instructions: readonly Decoded[]): number {
     if (instructions.length === 0) return 0;
+    const width = this.bytes / 4;
     const slot = this.#stretches.length;
-    const at = slot * this.#width;
-    if (at + this.#width > this.#words.length) throw new RangeError("Cannot take one more slot");
-    this.#words.fill(0, at, at + this.#width);
+    const at = slot * width;
+    if (at + width > this.#words.length) throw new RangeError("Cannot take one more slot");
+    this.#words.fill(0, at, at + width);
     this.#stretches.push(instructions);
     return slot;
   }
@@ -81,25 +80,21 @@ export class Slots {
   /**
    * Empties all slots.
    *
-   * @param counts By variant: how often each was executed is added to it.
-   * @param stamps By register: raised to the last touch; not looked at where times are not noted.
+   * @param counts By variant: how often each was executed is added to it, if that is noted.
+   * @param stamps By register: raised to the last touch, where times are noted.
    */
   collect(counts: Float64Array, stamps: Uint32Array | undefined): void {
-    const width = this.#width;
+    const words = this.#words;
+    const width = this.bytes / 4;
     for (let slot = 1; slot < this.#stretches.length; slot++) {
       const at = slot * width;
-      const times = this.#words[at]!;
-      if (times === 0) continue;
-      const { variants, registers, before } = this.#stretch(slot);
-      this.#words[at] = 0;
-      for (const variant of variants) counts[variant]! += times;
-      if (!stamps || !this.stamped) continue;
-      const end = this.#words[at + 1]!;
-      for (let index = 0; index < registers.length; index++) {
-        const time = end - before[index]!;
-        const register = registers[index]!;
-        if (time > stamps[register]!) stamps[register] = time;
-      }
+      // What was not executed has neither.
+      const first = words[at]!;
+      if (first === 0) continue;
+      words[at] = 0;
+      const stretch = this.#stretch(slot);
+      if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += first; }
+      if (stamps && this.notes.stamps) touched(stretch, width > 1 ? words[at + 1]! : first, stamps);
     }
   }
 
@@ -107,5 +102,14 @@ export class Slots {
     const known = this.#stretches[slot]!;
     if (!Array.isArray(known)) return known as Stretch;
     return this.#stretches[slot] = stretchOf(known);
+  }
+}
+
+/** Raises the stamps of the registers that a stretch touches, given when it has ended. */
+function touched({ registers, before }: Stretch, end: number, stamps: Uint32Array): void {
+  for (let index = 0; index < registers.length; index++) {
+    const time = end - before[index]!;
+    const register = registers[index]!;
+    if (time > stamps[register]!) stamps[register] = time;
   }
 }

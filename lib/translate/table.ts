@@ -5,9 +5,8 @@
  */
 import type { Memory } from "../machine/memory.ts";
 import { missModule, runnerModule } from "./modules.ts";
-import { touchSlot } from "./notes.ts";
 import type { Source } from "./source.ts";
-import { touchModule } from "./touch_module.ts";
+import { firstModule, firstSlot } from "./touch.ts";
 
 type First = (address: number, store: number) => void;
 
@@ -42,7 +41,7 @@ export function makeTable(source: Source, memory: Memory, first: First | undefin
   const miss = instance(missModule(pages), {}).miss as () => void;
   const table = tableOf(codeCount + (first ? 1 : 0), miss);
   if (first) {
-    table.set(touchSlot(source), instance(touchModule(pages), { first }).touch as () => void);
+    table.set(firstSlot(source), instance(firstModule(pages), { first }).first as () => void);
   }
   const runner = instance(runnerModule(source.base, codeCount, pages), { table });
   return { table, miss, run: runner.run as CodeTable["run"] };

@@ -145,6 +145,7 @@ export class Transfers {
     code.set(LOCALS.left);
     this.#frame.exitBehindCall(() => this.isShort(), returnsTo);
     this.#frame.load(live & ~RETURNED);
+    this.#frame.notes?.returned();
   }
 
   /** Returns to what is in the target's local. */

@@ -28,6 +28,8 @@ export type StampedStart = Pick<Start, "registers" | "memory"> & {
   readonly options?: () => RuntimeOptions;
   /** The highest clock at which a shard goes on; short ones fill up the count of shards soon. */
   readonly longest?: number;
+  /** Whether operations are counted, too. */
+  readonly count?: boolean;
 };
 
 const used: [StampedSide?, StampedSide?] = [];
@@ -46,7 +48,11 @@ function cleared(place: 0 | 1): Memory {
 function sideAt(place: 0 | 1, program: Program, start: StampedStart): StampedSide {
   const memory = cleared(place);
   const stamps = new Stamps(memory, program.imageRanges, start.longest ?? 100_000);
-  const machine = new Machine(program, new Runtime(start.options?.()), { memory, stamps });
+  const machine = new Machine(program, new Runtime(start.options?.()), {
+    memory,
+    stamps,
+    count: start.count ?? false,
+  });
   for (const [name, value] of Object.entries(start.registers ?? {})) {
     machine.registers[register(name as RegisterName)] = value;
   }

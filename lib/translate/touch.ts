@@ -1,0 +1,83 @@
+/**
+ * How a word's first touch in a shard is noted: what stamps.ts does, for words that were touched in an
+ * earlier shard. Hints wait only for words that never were, which go to stamps.ts itself.
+ *
+ * @module
+ */
+import { CodeWriter, encodeModule, I32, type WasmFunction } from "../wasm/mod.ts";
+import { LOG_END, LOG_POINTER, STAMPS_HOME } from "../machine/home.ts";
+import type { Source } from "./source.ts";
+
+const [ADDRESS, STORE, OLD, ENTRY] = [0, 1, 2, 3];
+
+/** The place in the table of the function that asks stamps.ts: behind those of instructions. */
+export function firstSlot({ program }: Source): number {
+  return program.codeCount;
+}
+
+/**
+ * `touch(address, store)`, a part of each module of code that stamps.
+ *
+ * @param source The program.
+ * @param type The index of the type.
+ * @returns The function.
+ */
+export function touchFunction(source: Source, type: number): WasmFunction {
+  const code = new CodeWriter();
+  code.get(ADDRESS);
+  code.access("i32.load", STAMPS_HOME);
+  code.tee(OLD);
+  code.op("i32.eqz");
+  code.i32(0);
+  code.access("i32.load", LOG_POINTER);
+  code.tee(ENTRY);
+  code.i32(LOG_END);
+  code.op("i32.eq");
+  code.op("i32.or");
+  code.expectZero();
+  code.if();
+  code.get(ADDRESS);
+  code.get(STORE);
+  code.i32(firstSlot(source));
+  code.callIndirect(type);
+  code.op("return");
+  code.op("end");
+  code.get(ENTRY);
+  code.get(ADDRESS);
+  code.access("i32.store", 0);
+  code.get(ENTRY);
+  code.get(ADDRESS);
+  code.access("i32.load", 0);
+  code.access("i32.store", 4);
+  code.get(ENTRY);
+  code.get(OLD);
+  code.access("i32.store", 8);
+  code.i32(0);
+  code.get(ENTRY);
+  code.i32(12);
+  code.op("i32.add");
+  code.access("i32.store", LOG_POINTER);
+  code.op("end");
+  return { type, locals: 2, body: code.out.bytes, seldom: code.seldom };
+}
+
+/**
+ * The module that makes a function of the host's one that a table can hold: imports and exports
+ * `first(address, store)`.
+ *
+ * @param memoryPages Pages of the memory.
+ * @returns The module's bytes.
+ */
+export function firstModule(memoryPages: number): Uint8Array<ArrayBuffer> {
+  const code = new CodeWriter();
+  code.get(ADDRESS);
+  code.get(STORE);
+  code.call(0);
+  code.op("end");
+  return encodeModule({
+    types: [{ parameters: [I32, I32], results: [] }],
+    memoryPages,
+    imported: { name: "first", type: 0 },
+    functions: [{ type: 0, locals: 0, body: code.out.bytes, exportAs: "first" }],
+  });
+}
