@@ -1,10 +1,10 @@
 // Written by codegen.ts from the definitions in lib/isa: change those, then run
 // "deno task generate". A hot loop: no allocation, no closure, no exception, no bigint.
 import { mulHiS, mulHiU } from "../../bits.ts";
-import type { DerivedRows } from "./derived.ts";
+import type { Derived } from "./derived.ts";
 
 /** Computes what each instruction of a shard made of its operands. */
-export function derive(rows: DerivedRows): void {
+export function derive(rows: Derived): void {
   const { code, codeBase, count, endPc } = rows;
   const { pc: pcs, a: as, b: bs, c: cs, memoryValues, hiValues, callResults } = rows;
   const { results, nextNextPcs, taken, memoryResults, hiResults } = rows;

@@ -11,42 +11,6 @@ import type { ShardTables } from "../shard_tables.ts";
 import { SLOTS, UNSEEN_HINT } from "../tables.ts";
 import { derive } from "./derived.generated.ts";
 
-/** What {@linkcode derive} works on. */
-export interface DerivedRows {
-  /** Decoded instructions. */
-  readonly code: Int32Array;
-  /** The address of the first one. */
-  readonly codeBase: number;
-  /** Rows of the shard. */
-  readonly count: number;
-  /** Where the shard ends. */
-  readonly endPc: number;
-  /** Columns of table `cpu`. */
-  readonly pc: Uint32Array;
-  /** What registers of operand a held before. */
-  readonly a: Uint32Array;
-  /** Values of operand b. */
-  readonly b: Uint32Array;
-  /** Values of operand c. */
-  readonly c: Uint32Array;
-  /** What words held before loads and stores. */
-  readonly memoryValues: Uint32Array;
-  /** What HI held before it was written. */
-  readonly hiValues: Uint32Array;
-  /** Results of system calls. */
-  readonly callResults: Uint32Array;
-  /** Operand a after each instruction, unmasked: what the reference's events hold. */
-  readonly results: Uint32Array;
-  /** Where control goes after the next instruction. */
-  readonly nextNextPcs: Uint32Array;
-  /** 1 for each branch that is taken; 0 before. */
-  readonly taken: Uint8Array;
-  /** What words hold after loads and stores. */
-  readonly memoryResults: Uint32Array;
-  /** What HI holds after it was written. */
-  readonly hiResults: Uint32Array;
-}
-
 /** The access before another one. */
 export interface PreviousColumns {
   /** Its shard. */
@@ -79,23 +43,39 @@ export interface ViewedShard {
   readonly endPc: number;
 }
 
-/** A shard's rows and what follows from them; it owns its columns. */
-export class Derived implements DerivedRows {
+/** A shard's rows and what follows from them; it owns what it has computed. */
+export class Derived {
+  /** Decoded instructions. */
   readonly code: Int32Array;
+  /** The address of the first one. */
   readonly codeBase: number;
+  /** Rows of the shard. */
   readonly count: number;
+  /** Where the shard ends. */
   readonly endPc: number;
+  /** Addresses of instructions. */
   readonly pc: Uint32Array;
+  /** What registers of operand a held before. */
   readonly a: Uint32Array;
+  /** Values of operand b. */
   readonly b: Uint32Array;
+  /** Values of operand c. */
   readonly c: Uint32Array;
+  /** What words held before loads and stores. */
   readonly memoryValues: Uint32Array;
+  /** What HI held before it was written. */
   readonly hiValues: Uint32Array;
+  /** Results of system calls. */
   readonly callResults: Uint32Array;
+  /** Operand a after each instruction, unmasked: what the reference's events hold. */
   readonly results: Uint32Array;
+  /** Where control goes after the next instruction. */
   readonly nextNextPcs: Uint32Array;
+  /** 1 for each branch that is taken. */
   readonly taken: Uint8Array;
+  /** What words hold after loads and stores. */
   readonly memoryResults: Uint32Array;
+  /** What HI holds after it was written. */
   readonly hiResults: Uint32Array;
   /** The shard's number. */
   readonly shard: number;

@@ -66,6 +66,18 @@ interface Row extends EventPlace {
   variant: number;
 }
 
+/** Writes what all events with a clock have. */
+function writeEvent(columns: EventColumns, row: number, at: Row): void {
+  columns.shard[row] = at.shard;
+  columns.clk[row] = at.clk;
+  columns.pc[row] = at.pc;
+  columns.next_pc[row] = at.nextPc;
+  columns.opcode[row] = at.opcode;
+  columns.a[row] = at.a;
+  columns.b[row] = at.b;
+  columns.c[row] = at.c;
+}
+
 /**
  * Fills all tables of events of instructions.
  *
@@ -211,16 +223,8 @@ class EventWriter {
 
   #memoryEvent(at: Row): void {
     const row = this.#tables.memory_instr.rows++;
-    const columns = this.#memoryColumns;
-    columns.shard[row] = at.shard;
-    columns.clk[row] = at.clk;
-    columns.pc[row] = at.pc;
-    columns.next_pc[row] = at.nextPc;
-    columns.opcode[row] = at.opcode;
-    columns.a[row] = at.a;
-    columns.b[row] = at.b;
-    columns.c[row] = at.c;
-    columns.prev_a_val[row] = at.before;
+    writeEvent(this.#memoryColumns, row, at);
+    this.#memoryColumns.prev_a_val[row] = at.before;
     const store = TRAITS.memory[at.variant] === 2;
     fillMemory(this.#memory, row, this.#rows, at.memoryRow, store, at.clk + SLOTS.memory);
   }
@@ -252,16 +256,8 @@ class EventWriter {
 
   #miscEvent(at: Row): void {
     const row = this.#tables.misc.rows++;
-    const columns = this.#miscColumns;
-    columns.shard[row] = at.shard;
-    columns.clk[row] = at.clk;
-    columns.pc[row] = at.pc;
-    columns.next_pc[row] = at.nextPc;
-    columns.opcode[row] = at.opcode;
-    columns.a[row] = at.a;
-    columns.b[row] = at.b;
-    columns.c[row] = at.c;
-    columns.prev_a[row] = at.hiOption === HI_OPTIONS.before ? at.before : 0;
+    writeEvent(this.#miscColumns, row, at);
+    this.#miscColumns.prev_a[row] = at.hiOption === HI_OPTIONS.before ? at.before : 0;
     if (TRAITS.writesHi[at.variant] === 1) this.#hiRecord(this.#misc, row, at);
     else this.#misc.none(row);
   }
