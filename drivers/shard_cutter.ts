@@ -100,7 +100,7 @@ export class ShardCutter {
     const end = this.#edge(registers);
     const answers = this.#answers.take();
     const checkpoint = { shard, start, end, clk, reason, why, callAccesses, words, answers };
-    this.#machine.counts.fill(0);
+    if (this.#rule.looksAtCounts) this.#machine.counts.fill(0);
     this.#start = end;
     this.#waiting.push(checkpoint);
     this.#waitingBytes += 16 * words.addresses.length + 4 * answers.length + 1024;
