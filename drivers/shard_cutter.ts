@@ -82,6 +82,9 @@ export class ShardCutter {
 
   /** Ends the last shard, unless nothing has happened in it since the one before. */
   end(text: string): void {
+    // A block that never ended and a call that faulted have no event.
+    this.#machine.leaveBlock();
+    this.#stamps.takeBack();
     if (this.#stamps.clk > 0 || this.#stamps.shard === 1) this.#cut("end", text);
   }
 

@@ -119,8 +119,8 @@ export class Machine {
     const controls = {
       exit: (how: "halted" | "exited", code: number) =>
         void (this.#exit = { reason: how, code, pc: this.pc }),
-      enter: () => this.#block.open(this.registers, this.pc, this.#cycles),
-      leave: () => this.#leaveUnconstrained(),
+      enter: () => this.#block.open(this),
+      leave: () => this.leaveBlock(),
     };
     this.#stamps = options.stamps;
     this.#guest = options.stamps?.guestOf(this, controls) ??
@@ -387,11 +387,13 @@ export class Machine {
     return undefined;
   }
 
-  #leaveUnconstrained(): void {
+  /** Leaves the unconstrained block, if one is open: the machine stands at its ENTER again. */
+  leaveBlock(): void {
     const start = this.#block.close();
     if (!start) return;
     this.registers.set(start.registers);
     this.#loop.pc = start.pc | 0;
+    this.#loop.nextPc = start.nextPc | 0;
     this.#cycles = start.cycles;
   }
 }

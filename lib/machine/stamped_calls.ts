@@ -23,6 +23,7 @@ const A1 = register("a1");
 export function stampCall(stamps: Stamps, code: number, before: boolean, open: boolean): void {
   const { now, registers } = stamps;
   if (before) {
+    if (open) { for (const number of [A1, A0]) stamps.journal.register(number); }
     registers[A1] = now + POSITIONS.c;
     registers[A0] = now + POSITIONS.b;
   }

@@ -48,6 +48,7 @@ export class StampedGuest extends MachineGuest {
 
   #noteRegister(number: number, write: boolean): void {
     if (this.unconstrained) return;
+    this.#stamps.journal.register(number);
     this.#stamps.registers[number] = this.#time;
     if (write) this.#stamps.callAccesses++;
   }

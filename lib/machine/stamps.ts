@@ -8,6 +8,7 @@ import { REGISTERS_END } from "../addresses.ts";
 import { GuestFault } from "../errors.ts";
 import { REGISTER_SLOTS, SINK } from "../isa/registers.ts";
 import type { AddressRange } from "../program.ts";
+import { CallJournal } from "./call_journal.ts";
 import { HintedWords } from "./hinted_words.ts";
 import { LOG_POINTER, SHARD_START } from "./home.ts";
 import type { Machine } from "./machine.ts";
@@ -106,6 +107,10 @@ export class Stamps {
   #hinted: number[] = [];
   /** The first shard of those that stamps count now. */
   #epoch = 1;
+  /** What the call that is going on has touched. */
+  readonly journal: CallJournal = new CallJournal(this);
+  /** How many of the shard's entries count, where a call was taken back. */
+  #kept: number | undefined;
 
   /**
    * Stamps at the start of a run.
@@ -185,6 +190,8 @@ export class Stamps {
     this.#home.setUint32(SHARD_START, this.start, true);
     this.#flushed = [];
     this.#hinted = [];
+    this.#kept = undefined;
+    this.journal.forget();
     this.callAccesses = 0;
     this.#callEntries = 0;
   }
@@ -239,12 +246,18 @@ export class Stamps {
   }
 
   #access(word: number, time: number, store: boolean): void {
+    this.journal.word(word, this.#memory.words[word]!);
     if (this.times[word]! < this.start) {
       this.touch(word, store);
       this.#callEntries++;
     }
     this.times[word] = time;
     this.callAccesses++;
+  }
+
+  /** Takes back the touches of a call that did not end; the run has, with it. */
+  takeBack(): void {
+    this.#kept = this.journal.takeBack(this.#memory.words);
   }
 
   #inImage(address: number): boolean {
@@ -285,7 +298,7 @@ export class Stamps {
 
   #touched(): TouchedWords {
     const parts = [...this.#flushed, this.#log.subarray(0, this.#length * ENTRY)];
-    const count = this.entries;
+    const count = this.#kept ?? this.entries;
     const addresses = new Uint32Array(count);
     const values = new Uint32Array(count);
     const shards = new Uint32Array(count);
@@ -310,7 +323,8 @@ export class Stamps {
         entry++;
       }
     }
-    return { addresses, values, shards, times, hinted: Uint32Array.from(this.#hinted) };
+    const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
+    return { addresses, values, shards, times, hinted };
   }
 
   /** When a word was touched last, of any shard; shard 0 and time 0 if never. */

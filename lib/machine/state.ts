@@ -13,6 +13,8 @@ export interface UnconstrainedStart {
   readonly registers: Int32Array;
   /** The address of the ENTER call. */
   readonly pc: number;
+  /** The address behind it, or where a jump leads whose delay slot it is in. */
+  readonly nextPc: number;
   /** The global clock at ENTER. */
   readonly cycles: number;
 }

@@ -23,8 +23,8 @@ export class UnconstrainedBlock {
   }
 
   /** Opens the block; the registers are copied. */
-  open(registers: Int32Array, pc: number, cycles: number): void {
-    this.start = { registers: registers.slice(), pc, cycles };
+  open({ registers, pc, nextPc, cycles }: UnconstrainedStart): void {
+    this.start = { registers: registers.slice(), pc, nextPc, cycles };
     this.#stamps?.showHints(true);
   }
 
