@@ -16,6 +16,16 @@
  */
 export type { Backtrace, Frame } from "./drivers/backtrace.ts";
 export type { CallSite } from "./drivers/call_sites.ts";
+export {
+  checkGuest,
+  type CheckGuestOptions,
+  type CheckOptions,
+  checkRecord,
+  type CheckReport,
+  type RecordSource,
+  type SourceEnd,
+  type SourceShard,
+} from "./drivers/check.ts";
 export type { EngineName } from "./drivers/engine_choice.ts";
 export type { HeapFit, HeapModelReport, HeapReport } from "./drivers/heap_report.ts";
 export { type ObserverOptions, programLayout } from "./drivers/observers.ts";
@@ -31,6 +41,7 @@ export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
 export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
 export type { ElfFile, ElfSymbol, Patch, Section, Segment } from "./lib/elf/mod.ts";
 export type { InitialArguments } from "./lib/initial_stack.ts";
+export * from "./lib/check/mod.ts";
 export * from "./lib/machine/mod.ts";
 export * from "./lib/record/mod.ts";
 export { type InputSource, InputSpecError, parseInputSpec } from "./runtime/input_spec.ts";

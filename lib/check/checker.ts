@@ -65,15 +65,40 @@ export interface MemoryPart {
   readonly initialize?: Table<InitializeSchema>;
   /** Rows of last values. */
   readonly finalize?: Table<FinalizeSchema>;
-  /** The reference's tables of the same rows, if they are to be looked at. */
+  /** The reference's table of the same first values, if it is to be looked at. */
   readonly initializeView?: Table<GlobalMemoryView> | undefined;
+  /** That of the same last values. */
   readonly finalizeView?: Table<GlobalMemoryView> | undefined;
 }
 
 /** A proof's shard has 2^22 instructions at most. */
 const HIGHEST_SHARD = 2 ** 22;
 
-/** Checks one record. */
+/**
+ * Checks one record: its shards in order, then the tables of first and last values, then its end.
+ *
+ * @example
+ * ```ts
+ * import { RecordChecker } from "./checker.ts";
+ * import { programOf } from "../program.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const program = programOf(Uint32Array.of(0x0000000c), 0x1000);
+ * const checker = new RecordChecker(program, { poseidon2: (words) => words });
+ * checker.finish({
+ *   reason: "cycleLimit",
+ *   code: null,
+ *   failure: "The guest reached the limit",
+ *   cycles: 0,
+ *   publicValues: new Uint8Array(),
+ *   committedDigest: null,
+ *   unreadInputs: 0,
+ *   unreadProofs: 0,
+ * });
+ * // Nothing was recorded: not even the first value of $zero.
+ * assertEquals(checker.findings.list[0]?.rule, "global-memory");
+ * ```
+ */
 export class RecordChecker {
   /** What was found so far. */
   readonly findings: Findings;

@@ -23,9 +23,13 @@ export interface ProofEvents {
 
 /** Ranges of the two tables of first and last values. */
 export interface ProofMemory {
+  /** Where the first values begin. */
   readonly initializedFrom: number;
+  /** One past the last first value. */
   readonly initializedTo: number;
+  /** Where the last values begin. */
   readonly finalizedFrom: number;
+  /** One past the last of them. */
   readonly finalizedTo: number;
 }
 

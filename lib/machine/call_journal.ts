@@ -11,7 +11,21 @@ const WORD = 3;
 /** Numbers of a touched register: its own, and its stamp before. */
 const REGISTER = 2;
 
-/** The touches of one call after the other. */
+/**
+ * The touches of one call after the other.
+ *
+ * @example
+ * ```ts
+ * import { Memory } from "./memory.ts";
+ * import { Stamps } from "./stamps.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stamps = new Stamps(new Memory(true), [], 1000);
+ * stamps.write(0x1000 >> 2, stamps.now);
+ * stamps.takeBack();
+ * assertEquals(stamps.cut().words.addresses.length, 0);
+ * ```
+ */
 export class CallJournal {
   readonly #stamps: Stamps;
   readonly #words: number[] = [];

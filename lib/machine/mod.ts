@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { CallJournal } from "./call_journal.ts";
 export type { Exit, Stop, Until } from "./exit.ts";
 export { Machine } from "./machine.ts";
 export type { GuestControls, MachineGuest } from "./machine_guest.ts";

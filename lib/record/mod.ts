@@ -89,7 +89,7 @@ export {
   touchTable,
   UNSEEN_HINT,
 } from "./tables.ts";
-export { RECORD_KINDS, VIEWS } from "./views/schemas.ts";
+export { type GlobalMemoryView, RECORD_KINDS, VIEWS } from "./views/schemas.ts";
 export { ShardViews, type ViewedShard } from "./views/shard_views.ts";
 export type { Host } from "../machine/ports.ts";
 export type { Memory, Program, RegisterTouches, Stamps, TouchedWords } from "../machine/mod.ts";

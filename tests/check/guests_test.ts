@@ -7,8 +7,8 @@ import { parseInputSpec } from "../../runtime/input_spec.ts";
 // Long runs are cut short, and shards are small, so that there are many.
 
 const FOLDER = new URL("../../testdata/guests/", import.meta.url);
-const MOST_CYCLES = 250_000;
-const SHARD_SIZE = 40_000;
+const MOST_CYCLES = 100_000;
+const SHARD_SIZE = 15_000;
 
 interface ManifestRun {
   readonly inputs: readonly string[];
