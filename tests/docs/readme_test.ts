@@ -115,7 +115,9 @@ Deno.test("README.md's table of statuses is what exitStatus does", () => {
 });
 
 Deno.test("README.md names options and commands that there are", async () => {
-  const { text } = await mipsvm("--help");
+  const helps = [["--help"], ...["record", "export", "check"].map((name) => [name, "--help"])];
+  const text = (await Promise.all(helps.map((args) => mipsvm(...args)))).map(({ text }) => text)
+    .join("");
   // What other programs are told is theirs: here, how deno bundles.
   const own = README.replace(/^deno bundle .*$/m, "").replace(/`--(code-splitting|outdir)`/g, "");
   const code = [...own.matchAll(/`[^`\n]+`|^```[\s\S]*?^```$/gm)].map(([piece]) => piece);
