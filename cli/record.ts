@@ -170,7 +170,7 @@ async function firstPass(
   await writeOrigin(job);
   const progress = new Progress(Deno.stderr, { enabled: !options.quiet, total: options.maxCycles });
   const output = new GuestOutput(progress, abort);
-  const { shards, memory, end } = await checkpointPass(
+  const { shards, memory, touchedWords, end } = await checkpointPass(
     folder,
     program,
     {
@@ -206,6 +206,12 @@ async function firstPass(
     cycles: result.cycles,
     publicValues: hexBytes(result.publicValues),
     committedDigest: result.committedDigest,
+    report: {
+      opcodeCounts: null,
+      syscallCounts: Object.fromEntries(result.syscallCounts),
+      cycleTracker: Object.fromEntries(result.cycleSpans.map(({ name, cycles }) => [name, cycles])),
+      touchedMemoryAddresses: hasEnd(end) ? touchedWords : null,
+    },
     unreadProofs: result.proofs.unread,
     unreadInputs: result.inputs.unread,
     shards,
@@ -302,7 +308,15 @@ async function finish(job: Job, manifest: Manifest, done: readonly ShardDone[]):
     tables: done[index]!.tables,
   }));
   const { format: _format, version: _version, ...rest } = manifest;
-  await folder.writeText(MANIFEST, manifestText({ ...rest, shards, plan }));
+  const opcodes = new Map<string, number>();
+  for (const summary of summaries) {
+    for (const [name, count] of summary.opcodes) {
+      opcodes.set(name, (opcodes.get(name) ?? 0) + count);
+    }
+  }
+  const opcodeCounts = Object.fromEntries([...opcodes].sort(([x], [y]) => x < y ? -1 : 1));
+  const report = { ...manifest.report, opcodeCounts };
+  await folder.writeText(MANIFEST, manifestText({ ...rest, report, shards, plan }));
   for (const { shard } of done) await folder.remove(`${shardPath(shard)}/done.json`);
 }
 

@@ -8,6 +8,7 @@ import type { CheckpointEnd, CheckpointOptions } from "../drivers/checkpoint.ts"
 import { checkpointGuest } from "../drivers/checkpoint.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
 import { tableFile } from "../export/shard_files.ts";
+import { REGISTERS_END } from "../lib/addresses.ts";
 import { type Schema, Table } from "../lib/columns.ts";
 import type { Program } from "../lib/program.ts";
 import { type Checkpoint, rowsOf } from "../lib/record/checkpoint.ts";
@@ -24,6 +25,8 @@ export interface CheckpointPass {
   readonly shards: readonly ShardEntry[];
   /** Files of memory's first and last values. */
   readonly memory: readonly TableEntry[];
+  /** Words of memory among the last ones. */
+  readonly touchedWords: number;
   /** How the run ended. */
   readonly end: CheckpointEnd;
 }
@@ -87,14 +90,19 @@ const plain = (definition: unknown) => definition as Table<Schema>["definition"]
 async function writeMemory(
   folder: RecordFolder,
   end: CheckpointEnd,
-): Promise<readonly TableEntry[]> {
+): Promise<{ memory: readonly TableEntry[]; touchedWords: number }> {
   const initialize = new MemoryFiles(folder, plain(initializeTable));
   const finalize = new MemoryFiles(folder, plain(finalizeTable));
+  let touchedWords = 0;
   for (const part of end.globalMemory()) {
+    // The first part holds the registers.
+    for (const address of part.finalize.filled().address) {
+      if (address >= REGISTERS_END) touchedWords++;
+    }
     await initialize.add(part.initialize as unknown as Table<Schema>);
     await finalize.add(part.finalize as unknown as Table<Schema>);
   }
-  return [...await initialize.end(), ...await finalize.end()];
+  return { memory: [...await initialize.end(), ...await finalize.end()], touchedWords };
 }
 
 /**
@@ -135,6 +143,6 @@ export async function checkpointPass(
     next = await run.next();
   }
   const end = next.value;
-  const memory = ended(end) ? await writeMemory(folder, end) : [];
-  return { shards, memory, end };
+  const written = ended(end) ? await writeMemory(folder, end) : { memory: [], touchedWords: 0 };
+  return { shards, ...written, end };
 }

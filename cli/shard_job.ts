@@ -33,6 +33,7 @@ function doneText({ shard, tables, summary }: ShardDone): string {
       committedValueDigest: [...summary.committedValueDigest],
       deferredProofsDigest: [...summary.deferredProofsDigest],
       precompiles: [...summary.precompiles],
+      opcodes: [...summary.opcodes],
     },
   });
 }
@@ -49,6 +50,7 @@ function parseDone(text: string): ShardDone | undefined {
         committedValueDigest: Uint32Array.from(summary.committedValueDigest),
         deferredProofsDigest: Uint32Array.from(summary.deferredProofsDigest),
         precompiles: new Map(summary.precompiles),
+        opcodes: new Map(summary.opcodes),
       },
     };
   } catch {
@@ -104,7 +106,10 @@ export class ShardJob {
     }
     const tables = await this.#recorder.record(checkpoint);
     // Both are copies: the tables are free for the next shard.
-    return { files: shardFiles(tables), summary: summarize(checkpoint, tables) };
+    return {
+      files: shardFiles(tables),
+      summary: summarize(checkpoint, tables, this.#recorder.counts),
+    };
   }
 
   async #write(shard: number, { files, summary }: ShardContent): Promise<ShardDone> {

@@ -90,6 +90,18 @@ export interface EndEntry {
   readonly failure: string | null;
 }
 
+/** The reference's execution report. */
+export interface ReportEntry {
+  /** Constrained instructions by name; null while tables are missing. */
+  readonly opcodeCounts: Readonly<Record<string, number>> | null;
+  /** System calls by name. */
+  readonly syscallCounts: Readonly<Record<string, number>>;
+  /** Cycles that the guest has measured, by the names it gave them. */
+  readonly cycleTracker: Readonly<Record<string, number>>;
+  /** Words of memory that exist at the end, those of the image included; null in a failed run. */
+  readonly touchedMemoryAddresses: number | null;
+}
+
 /** A record's manifest. */
 export interface Manifest extends RecordIdentity {
   /** Always "mipsvm record". */
@@ -106,6 +118,8 @@ export interface Manifest extends RecordIdentity {
   readonly publicValues: string;
   /** The digest that it committed, in hex; null if it did not. */
   readonly committedDigest: string | null;
+  /** What the run consisted of. */
+  readonly report: ReportEntry;
   /** Proofs that were given and not verified. */
   readonly unreadProofs: number;
   /** Inputs that were given and not read. */

@@ -7,8 +7,8 @@ import { MEMORY_END } from "../addresses.ts";
 import { GuestFault } from "../errors.ts";
 import { REGISTER_SLOTS } from "../isa/registers.ts";
 import {
-  LOG_END,
   LOG_HOME,
+  LOG_LIST,
   REGISTERS_HOME,
   STAMPED_PAGES,
   STAMPS_HOME,
@@ -35,8 +35,18 @@ export interface SavedChunk {
 export interface StampedMemory {
   /** When each word was touched last. */
   readonly times: Uint32Array;
-  /** Words that the shard has touched, three numbers for each. */
-  readonly log: Uint32Array;
+  /** Words that the shard has touched. */
+  readonly log: TouchLog;
+}
+
+/** Words in the order of their first touch. */
+export interface TouchLog {
+  /** Their addresses. */
+  readonly addresses: Uint32Array;
+  /** What they held. */
+  readonly values: Uint32Array;
+  /** Their stamps before. */
+  readonly stamps: Uint32Array;
 }
 
 /**
@@ -93,7 +103,11 @@ export class Memory {
     this.stamped = stamped
       ? {
         times: new Uint32Array(buffer, STAMPS_HOME, MEMORY_END / 4),
-        log: new Uint32Array(buffer, LOG_HOME, (LOG_END - LOG_HOME) / 4),
+        log: {
+          addresses: new Uint32Array(buffer, LOG_HOME, LOG_LIST / 4),
+          values: new Uint32Array(buffer, LOG_HOME + LOG_LIST, LOG_LIST / 4),
+          stamps: new Uint32Array(buffer, LOG_HOME + 2 * LOG_LIST, LOG_LIST / 4),
+        },
       }
       : undefined;
     this.written = new Uint8Array(buffer, WRITTEN_HOME, CHUNKS);

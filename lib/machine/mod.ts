@@ -9,7 +9,14 @@ export { Machine } from "./machine.ts";
 export type { GuestControls, MachineGuest } from "./machine_guest.ts";
 export type { MachineOptions } from "./machine_options.ts";
 export { HintedWords } from "./hinted_words.ts";
-export { CHUNK, Memory, MEMORY_END, type SavedChunk, type StampedMemory } from "./memory.ts";
+export {
+  CHUNK,
+  Memory,
+  MEMORY_END,
+  type SavedChunk,
+  type StampedMemory,
+  type TouchLog,
+} from "./memory.ts";
 export type { Guest, Host, MemoryGuard } from "./ports.ts";
 export { POSITIONS } from "./register_touches.ts";
 export { CLOCK_STEP, type RegisterTouches, Stamps, type TouchedWords } from "./stamps.ts";

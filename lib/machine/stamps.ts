@@ -10,12 +10,13 @@ import { REGISTER_SLOTS, SINK } from "../isa/registers.ts";
 import type { AddressRange } from "../program.ts";
 import { CallJournal } from "./call_journal.ts";
 import { HintedWords } from "./hinted_words.ts";
-import { LOG_POINTER, SHARD_START } from "./home.ts";
+import { LOG_HOME, LOG_POINTER, SHARD_START } from "./home.ts";
 import type { Machine } from "./machine.ts";
 import type { GuestControls, MachineGuest } from "./machine_guest.ts";
 import { stampCall } from "./stamped_calls.ts";
 import { StampedGuest } from "./stamped_guest.ts";
-import type { Memory, StampedMemory } from "./memory.ts";
+import { OlderTouches } from "./older_touches.ts";
+import type { Memory, TouchLog } from "./memory.ts";
 
 /** What an instruction adds to its shard's clock; a system call may add more. */
 export const CLOCK_STEP = 5;
@@ -23,8 +24,6 @@ export const CLOCK_STEP = 5;
 /** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
 const OLDER = 1;
 const WORDS_PER_CHUNK = 0x4000;
-/** Words of an entry of the log. */
-const ENTRY = 3;
 /** A shard's last instruction may be a call that takes so much longer, and then some. */
 const SLACK = 256;
 
@@ -47,12 +46,6 @@ export interface RegisterTouches {
   /** In which shard; 0 if never. */
   readonly shards: Uint32Array;
   /** When in that shard. */
-  readonly times: Uint32Array;
-}
-
-/** When the words of a chunk of memory were touched last, for those that are {@linkcode OLDER}. */
-interface OlderTouches {
-  readonly shards: Uint32Array;
   readonly times: Uint32Array;
 }
 
@@ -93,17 +86,17 @@ export class Stamps {
   /** Those of the shard's entries that calls have made. */
   #callEntries = 0;
   readonly #memory: Memory;
-  readonly #log: StampedMemory["log"];
+  readonly #log: TouchLog;
   readonly #home: DataView;
   readonly #image: readonly AddressRange[];
   readonly #bits: number;
   readonly #chunks: Uint8Array;
-  readonly #older = new Map<number, OlderTouches>();
+  readonly #older = new OlderTouches();
   readonly #resolved: RegisterTouches = {
     shards: new Uint32Array(REGISTERS_END),
     times: new Uint32Array(REGISTERS_END),
   };
-  #flushed: Uint32Array[] = [];
+  #flushed: TouchLog[] = [];
   #hinted: number[] = [];
   /** The first shard of those that stamps count now. */
   #epoch = 1;
@@ -148,7 +141,7 @@ export class Stamps {
 
   /** Words that instructions, not calls, have touched first in this shard. */
   get entries(): number {
-    return this.#length + this.#flushed.reduce((sum, part) => sum + part.length / ENTRY, 0);
+    return this.#flushed.reduce((sum, { addresses }) => sum + addresses.length, this.#length);
   }
 
   /** The guest port of a machine that keeps these stamps. */
@@ -182,11 +175,11 @@ export class Stamps {
   }
 
   get #length(): number {
-    return (this.#home.getUint32(LOG_POINTER, true) - this.#log.byteOffset) / (4 * ENTRY);
+    return (this.#home.getUint32(LOG_POINTER, true) - LOG_HOME) / 4;
   }
 
   #begin(): void {
-    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset, true);
+    this.#home.setUint32(LOG_POINTER, LOG_HOME, true);
     this.#home.setUint32(SHARD_START, this.start, true);
     this.#flushed = [];
     this.#hinted = [];
@@ -217,22 +210,22 @@ export class Stamps {
         this.#memory.written[word >>> 14] = 1;
       }
     }
-    let at = this.#length * ENTRY;
-    if (at === this.#log.length) {
+    const { addresses, values, stamps } = this.#log;
+    let at = this.#length;
+    if (at === addresses.length) {
       this.flush();
       at = 0;
     }
-    this.#log[at] = word * 4;
-    this.#log[at + 1] = value;
-    this.#log[at + 2] = before;
-    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset + (at + ENTRY) * 4, true);
+    addresses[at] = word * 4;
+    values[at] = value;
+    stamps[at] = before;
+    this.#home.setUint32(LOG_POINTER, LOG_HOME + 4 * (at + 1), true);
   }
 
   /** Empties a log that is full; its entries are kept. */
   flush(): void {
-    const length = this.#length * ENTRY;
-    if (length > 0) this.#flushed.push(this.#log.slice(0, length));
-    this.#home.setUint32(LOG_POINTER, this.#log.byteOffset, true);
+    if (this.#length > 0) this.#flushed.push(this.#copy());
+    this.#home.setUint32(LOG_POINTER, LOG_HOME, true);
   }
 
   /** Notes a call's read of a word, before it. */
@@ -296,31 +289,54 @@ export class Stamps {
     }
   }
 
+  #copy(): TouchLog {
+    const { addresses, values, stamps } = this.#log;
+    const count = this.#length;
+    return {
+      addresses: addresses.slice(0, count),
+      values: values.slice(0, count),
+      stamps: stamps.slice(0, count),
+    };
+  }
+
+  /** The log, and all that was flushed before, as one. */
+  #whole(): TouchLog {
+    const parts = [...this.#flushed, this.#copy()];
+    const count = this.entries;
+    if (parts.length === 1) return parts[0]!;
+    const list = (name: keyof TouchLog) => {
+      const whole = new Uint32Array(count);
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part[name], at);
+        at += part[name].length;
+      }
+      return whole;
+    };
+    return { addresses: list("addresses"), values: list("values"), stamps: list("stamps") };
+  }
+
+  /** Shards may be many and short for what they touch: this takes some nanoseconds a word. */
   #touched(): TouchedWords {
-    const parts = [...this.#flushed, this.#log.subarray(0, this.#length * ENTRY)];
-    const count = this.#kept ?? this.entries;
-    const addresses = new Uint32Array(count);
-    const values = new Uint32Array(count);
+    const whole = this.#whole();
+    // What a call touched that did not end is left out.
+    const count = this.#kept ?? whole.stamps.length;
+    const addresses = whole.addresses.subarray(0, count);
+    const values = whole.values.subarray(0, count);
+    const stamps = whole.stamps.subarray(0, count);
     const shards = new Uint32Array(count);
-    const times = new Uint32Array(count);
-    // Shards are short where code is translated: what is asked for again costs as much as the rest.
+    // In place: each stamp becomes a time.
+    const times = stamps;
     const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
-    let entry = 0;
-    for (const part of parts) {
-      const { length } = part;
-      for (let at = 0; at < length; at += ENTRY) {
-        const stamp = part[at + 2]!;
-        addresses[entry] = part[at]!;
-        values[entry] = part[at + 1]!;
-        if (stamp > OLDER) {
-          shards[entry] = before + (stamp >>> bits);
-          times[entry] = stamp & mask;
-        } else if (stamp === OLDER) {
-          const older = this.#olderOf(part[at]! >>> 2);
-          shards[entry] = older.shard;
-          times[entry] = older.time;
-        }
-        entry++;
+    for (let entry = 0; entry < count; entry++) {
+      const stamp = stamps[entry]!;
+      if (stamp > OLDER) {
+        shards[entry] = before + (stamp >>> bits);
+        times[entry] = stamp & mask;
+      } else if (stamp === OLDER) {
+        const older = this.#older.get(addresses[entry]! >>> 2);
+        shards[entry] = older.shard;
+        times[entry] = older.time;
       }
     }
     const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
@@ -331,17 +347,11 @@ export class Stamps {
   lastTouch(word: number): { shard: number; time: number } {
     const stamp = this.times[word]!;
     if (stamp === 0) return { shard: 0, time: 0 };
-    if (stamp === OLDER) return this.#olderOf(word);
+    if (stamp === OLDER) return this.#older.get(word);
     return {
       shard: this.#epoch + (stamp >>> this.#bits) - 1,
       time: stamp & (2 ** this.#bits - 1),
     };
-  }
-
-  #olderOf(word: number): { shard: number; time: number } {
-    const chunk = this.#older.get(Math.floor(word / WORDS_PER_CHUNK))!;
-    const at = word % WORDS_PER_CHUNK;
-    return { shard: chunk.shards[at]!, time: chunk.times[at]! };
   }
 
   /** The chunks of 64 KiB, by number, in which words were touched. */
@@ -352,20 +362,12 @@ export class Stamps {
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */
   #putAside(): void {
     for (const number of this.touchedChunks()) {
-      let chunk = this.#older.get(number);
-      if (!chunk) {
-        chunk = {
-          shards: new Uint32Array(WORDS_PER_CHUNK),
-          times: new Uint32Array(WORDS_PER_CHUNK),
-        };
-        this.#older.set(number, chunk);
-      }
       const first = number * WORDS_PER_CHUNK;
       for (let at = 0; at < WORDS_PER_CHUNK; at++) {
         const stamp = this.times[first + at]!;
         if (stamp <= OLDER) continue;
-        chunk.shards[at] = this.#epoch + (stamp >>> this.#bits) - 1;
-        chunk.times[at] = stamp & (2 ** this.#bits - 1);
+        const shard = this.#epoch + (stamp >>> this.#bits) - 1;
+        this.#older.set(first + at, shard, stamp & (2 ** this.#bits - 1));
         this.times[first + at] = OLDER;
       }
     }

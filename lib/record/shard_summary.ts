@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { variants } from "../isa/instructions.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ShardTables } from "./shard_tables.ts";
 import { type PrecompileEvents, SPLIT_CODES } from "./split.ts";
@@ -30,6 +31,18 @@ export interface ShardSummary {
   readonly deferredProofsDigest: Uint32Array;
   /** Its events of precompiles, by the code that the reference keeps them under. */
   readonly precompiles: ReadonlyMap<number, PrecompileEvents>;
+  /** Its instructions by the reference's names. */
+  readonly opcodes: ReadonlyMap<string, number>;
+}
+
+/** Executions by name, from executions by variant. */
+function opcodesOf(counts: Float64Array): Map<string, number> {
+  const opcodes = new Map<string, number>();
+  for (const [variant, { instruction: { name } }] of variants.entries()) {
+    const count = counts[variant]!;
+    if (count > 0) opcodes.set(name, (opcodes.get(name) ?? 0) + count);
+  }
+  return opcodes;
 }
 
 /** What an event counts for where a shard of them is filled up; see split.ts. */
@@ -44,9 +57,14 @@ function weightOf(key: number, firstValue: number): number | undefined {
  *
  * @param checkpoint The shard.
  * @param tables Its tables.
+ * @param counts Executions of each variant.
  * @returns The summary, the caller's own.
  */
-export function summarize(checkpoint: Checkpoint, tables: ShardTables): ShardSummary {
+export function summarize(
+  checkpoint: Checkpoint,
+  tables: ShardTables,
+  counts: Float64Array,
+): ShardSummary {
   const { cpu, call, touch } = tables;
   const committedValueDigest = new Uint32Array(DIGEST_WORDS);
   const deferredProofsDigest = new Uint32Array(DIGEST_WORDS);
@@ -74,5 +92,6 @@ export function summarize(checkpoint: Checkpoint, tables: ShardTables): ShardSum
     committedValueDigest,
     deferredProofsDigest,
     precompiles,
+    opcodes: opcodesOf(counts),
   };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { CodeWriter, encodeModule, I32, type WasmFunction } from "../wasm/mod.ts";
-import { LOG_END, LOG_POINTER, STAMPS_HOME } from "../machine/home.ts";
+import { LOG_END, LOG_LIST, LOG_POINTER, STAMPS_HOME } from "../machine/home.ts";
 import type { Source } from "./source.ts";
 
 const [ADDRESS, STORE, OLD, ENTRY] = [0, 1, 2, 3];
@@ -48,13 +48,13 @@ export function touchFunction(source: Source, type: number): WasmFunction {
   code.get(ENTRY);
   code.get(ADDRESS);
   code.access("i32.load", 0);
-  code.access("i32.store", 4);
+  code.access("i32.store", LOG_LIST);
   code.get(ENTRY);
   code.get(OLD);
-  code.access("i32.store", 8);
+  code.access("i32.store", 2 * LOG_LIST);
   code.i32(0);
   code.get(ENTRY);
-  code.i32(12);
+  code.i32(4);
   code.op("i32.add");
   code.access("i32.store", LOG_POINTER);
   code.op("end");

@@ -42,11 +42,18 @@ Deno.test("record writes the same files with 1, 2 and 4 workers, and with each e
     assertEquals([status, stderr], [0, ""]);
     found.push(await contents(path));
   }
-  const { shards, complete, plan } = await manifestOf(folder.file("way-0"));
+  const { shards, complete, plan, report, cycles } = await manifestOf(folder.file("way-0"));
   assert(complete && shards.length > 3 && shards.every(({ tables }) => tables!.length > 3));
   // A shard of precompile events and one of memory follow those with instructions.
   assertEquals(new Set(plan!.map(({ kind }) => kind)), new Set(["cpu", "precompile", "memory"]));
   for (const other of found.slice(1)) assertEquals(other, found[0]);
+  // The execution report, beside a plain run's own.
+  const ran = await mipsvm("run", ...SHA.slice(1), "--report", "-", "--quiet");
+  const plain = JSON.parse(ran.text.slice(ran.text.indexOf("{")));
+  assertEquals(report.opcodeCounts, plain.opcodeCounts);
+  assertEquals(report.syscallCounts, plain.syscallCounts);
+  const total = Object.values(report.opcodeCounts!).reduce((sum, count) => sum + count, 0);
+  assertEquals([total, plain.cycles], [cycles, cycles]);
 });
 
 Deno.test("record goes on where it was killed, twenty times, and leaves the same files", async () => {
