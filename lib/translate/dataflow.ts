@@ -191,8 +191,9 @@ function findLive(
 }
 
 /**
- * Registers that a loop may carry around before those are stored that nothing reads at its head: the
- * host has 16, and those that it has no room for are stored and loaded in every turn anyway.
+ * Registers that a loop may carry around before those are stored that nothing reads at its head. The
+ * host has 16, and calls have everything stored anyway: a sixth of the time of a quicksort. Where
+ * nothing is called, the stores cost more than they save: up to 5 % of hashing.
  */
 const MOST_CARRIED = 8;
 
@@ -211,6 +212,10 @@ function findSettled(
 ): Int32Array {
   const { nodes } = graph;
   const nothing = new Int32Array(nodes.length);
+  const calls = nodes.some(({ work }) =>
+    work.kind === "block" && work.block.items.some(({ kind }) => kind === "call")
+  );
+  if (!calls) return nothing;
   const read = findLive(source, graph, order, nothing);
   const dirty = findDirty(graph, order, nothing);
   const wanted = new Int32Array(nodes.length);
