@@ -37,7 +37,8 @@ export function stackTestedAfter(item: Item, tested: boolean): boolean {
 /** Where the stack has been tested on every way. */
 function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
   const tested = new Uint8Array(nodes.length).fill(1);
-  tested[order[0]!] = 0;
+  // Where a region is resumed, they are tested on the way in.
+  tested[nodes[order[0]!]!.successors[0]!] = 0;
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -60,6 +61,7 @@ function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
 /** Where the stack may have been tested on some way. */
 function findNoted({ nodes }: Graph, order: readonly number[]): Uint8Array {
   const noted = new Uint8Array(nodes.length);
+  for (const resumed of nodes[order[0]!]!.successors.slice(1)) noted[resumed] = 1;
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -201,6 +203,18 @@ function countOf(set: number): number {
   let count = 0;
   for (let rest = set; rest !== 0; rest &= rest - 1) count++;
   return count;
+}
+
+/** How many registers some blocks name. */
+export function registersIn(blocks: Iterable<Block>): number {
+  let set = 0;
+  for (const { items } of blocks) {
+    for (const item of items) {
+      const { reads, writes } = effectsOf(item.at);
+      set |= reads | writes;
+    }
+  }
+  return countOf(set);
 }
 
 /** Finds what is to be stored at the end of each node. */

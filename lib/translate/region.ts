@@ -6,9 +6,8 @@
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
 import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
-import { analyse, type Flow, liveOut } from "./dataflow.ts";
+import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
-import { effectsOf } from "./effects.ts";
 import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
 import { Frame } from "./frame.ts";
@@ -41,20 +40,6 @@ const FRAME_BYTES = 256;
 const LOCAL_BYTES = 8;
 /** Locals that are no registers, more or less: parameters, anchors, kept values. */
 const OTHER_LOCALS = 24;
-
-/** How many registers a region has in locals. */
-function registersIn(blocks: ReadonlyMap<number, Block>): number {
-  let set = 0;
-  for (const { items } of blocks.values()) {
-    for (const item of items) {
-      const { reads, writes } = effectsOf(item.at);
-      set |= reads | writes;
-    }
-  }
-  let count = 0;
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}
 
 /** An open Wasm block: which node a branch out of it, or to its start, leads to. */
 interface Label {
@@ -97,7 +82,7 @@ class RegionWriter {
       (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
       0,
     );
-    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS);
+    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks.values()) + OTHER_LOCALS);
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: this.#cost,
       bound: this.#instructions + 1 + UNTESTED,
@@ -163,6 +148,11 @@ class RegionWriter {
     const { code } = this.#frame;
     const hasLoops = this.#structure.isLoop.includes(1);
     const isTested = this.#calls || hasLoops || this.#instructions > UNTESTED;
+    if (this.#stack) {
+      // No stack pointer at which a store would pass its test.
+      code.i32(-1);
+      code.set(LOCALS.noted);
+    }
     const { nodes } = this.#graph;
     const [normal, ...others] = nodes[0]!.successors.map((node) => this.#flow.live[node]!);
     enter(this.#frame, {
@@ -170,15 +160,11 @@ class RegionWriter {
       cost: this.#cost,
       isShort: isTested ? () => this.#transfers.isShort() : undefined,
       live: normal!,
+      onStack: this.#stack,
       liveAnywhere: others.reduce((set, live) => set | live, normal!),
     });
     this.#frame.spill(this.#flow.dirty[0]! & this.#flow.settled[0]!);
     this.#frame.notes?.enter();
-    if (this.#stack) {
-      // No stack pointer at which a store would pass its test.
-      code.i32(-1);
-      code.set(LOCALS.noted);
-    }
   }
 
   /** Writes a node and what it dominates (Ramsey, "Beyond Relooper"). */
