@@ -37,7 +37,8 @@ export function stackTestedAfter(item: Item, tested: boolean): boolean {
 /** Where the stack has been tested on every way. */
 function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
   const tested = new Uint8Array(nodes.length).fill(1);
-  tested[order[0]!] = 0;
+  // Where a region is resumed, they are tested on the way in.
+  tested[nodes[order[0]!]!.successors[0]!] = 0;
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -60,6 +61,7 @@ function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
 /** Where the stack may have been tested on some way. */
 function findNoted({ nodes }: Graph, order: readonly number[]): Uint8Array {
   const noted = new Uint8Array(nodes.length);
+  for (const resumed of nodes[order[0]!]!.successors.slice(1)) noted[resumed] = 1;
   for (let changed = true; changed;) {
     changed = false;
     for (const node of order) {
@@ -191,8 +193,9 @@ function findLive(
 }
 
 /**
- * Registers that a loop may carry around before those are stored that nothing reads at its head: the
- * host has 16, and those that it has no room for are stored and loaded in every turn anyway.
+ * Registers that a loop may carry around before those are stored that nothing reads at its head. The
+ * host has 16, and calls have everything stored anyway: a sixth of the time of a quicksort. Where
+ * nothing is called, the stores cost more than they save: up to 5 % of hashing.
  */
 const MOST_CARRIED = 8;
 
@@ -200,6 +203,18 @@ function countOf(set: number): number {
   let count = 0;
   for (let rest = set; rest !== 0; rest &= rest - 1) count++;
   return count;
+}
+
+/** How many registers some blocks name. */
+export function registersIn(blocks: Iterable<Block>): number {
+  let set = 0;
+  for (const { items } of blocks) {
+    for (const item of items) {
+      const { reads, writes } = effectsOf(item.at);
+      set |= reads | writes;
+    }
+  }
+  return countOf(set);
 }
 
 /** Finds what is to be stored at the end of each node. */
@@ -211,6 +226,10 @@ function findSettled(
 ): Int32Array {
   const { nodes } = graph;
   const nothing = new Int32Array(nodes.length);
+  const calls = nodes.some(({ work }) =>
+    work.kind === "block" && work.block.items.some(({ kind }) => kind === "call")
+  );
+  if (!calls) return nothing;
   const read = findLive(source, graph, order, nothing);
   const dirty = findDirty(graph, order, nothing);
   const wanted = new Int32Array(nodes.length);

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { AccessGroup } from "./accesses.ts";
 import { FROM_HOME, LOCALS, PASSED, RA, SP } from "./convention.ts";
 import type { Frame } from "./frame.ts";
+import { noteGroup, refusesGroup } from "./instructions.ts";
 import { RESULT_PC, RESUMPTION } from "../machine/home.ts";
 
 /** What is to be known of a region for its beginning. */
@@ -19,6 +21,8 @@ export interface Beginning {
   readonly live: number;
   /** What must be in locals at any place where it can begin. */
   readonly liveAnywhere: number;
+  /** The accesses to the stack, which are tested where a region is resumed; undefined for none. */
+  readonly onStack: AccessGroup | undefined;
 }
 
 /**
@@ -27,7 +31,7 @@ export interface Beginning {
  */
 export function enter(frame: Frame, beginning: Beginning): void {
   const { code } = frame;
-  const { entry, cost, isShort, live, liveAnywhere } = beginning;
+  const { entry, cost, isShort, live, liveAnywhere, onStack } = beginning;
   const isDeep = () => {
     code.get(LOCALS.stack);
     code.i32(cost);
@@ -59,6 +63,7 @@ export function enter(frame: Frame, beginning: Beginning): void {
       code.set(local);
     }
     frame.load(liveAnywhere | PASSED);
+    if (onStack) openResumed(frame, onStack);
     code.op("else");
     take();
     code.op("end");
@@ -77,6 +82,21 @@ export function enter(frame: Frame, beginning: Beginning): void {
   code.if();
   frame.reason("interpret");
   comeBack(frame);
+  code.op("end");
+}
+
+/** So that what comes later, most often a loop, need not ask whether the stack has been tested. */
+function openResumed(frame: Frame, group: AccessGroup): void {
+  const { code } = frame;
+  const anchor = { group, local: LOCALS.noted };
+  code.get(LOCALS.resume);
+  code.if();
+  refusesGroup(frame, anchor);
+  code.if();
+  frame.reason("interpret");
+  comeBack(frame);
+  code.op("end");
+  noteGroup(frame, anchor);
   code.op("end");
 }
 

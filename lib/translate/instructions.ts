@@ -52,26 +52,29 @@ function assign(frame: Frame, register: number): void {
   else frame.code.set(frame.local(register));
 }
 
-/** Tests a group's addresses and notes its stores, before its first access. */
-export function openGroup(frame: Frame, { group, local }: GroupAnchor, place: Place): void {
+/** Leaves an i32 that is not 0 where a group's addresses are not to be had; sets the anchor's local. */
+export function refusesGroup(frame: Frame, { group, local }: GroupAnchor): void {
   const { code } = frame;
-  const anchor = x.add(registerValue(group.base), x.constant(group.anchor));
-  frame.exitIf(
-    () => {
-      emit(anchor, frame);
-      code.tee(local);
-      if (group.alignment > 0) {
-        code.i32(group.alignment);
-        code.op("i32.rotr");
-      }
-      code.i32(limitOf(group));
-      code.op("i32.ge_u");
-    },
-    place.exit,
-    place.uncounted,
-    place.dirty,
-  );
+  emit(x.add(registerValue(group.base), x.constant(group.anchor)), frame);
+  code.tee(local);
+  if (group.alignment > 0) {
+    code.i32(group.alignment);
+    code.op("i32.rotr");
+  }
+  code.i32(limitOf(group));
+  code.op("i32.ge_u");
+}
+
+/** Notes a group's stores. */
+export function noteGroup(frame: Frame, { group, local }: GroupAnchor): void {
   if (group.stores) noteWritten(frame, { kind: "local", index: local }, group.stores);
+}
+
+/** Tests a group's addresses and notes its stores, before its first access. */
+export function openGroup(frame: Frame, anchor: GroupAnchor, place: Place): void {
+  const { exit, uncounted, dirty } = place;
+  frame.exitIf(() => refusesGroup(frame, anchor), exit, uncounted, dirty);
+  noteGroup(frame, anchor);
 }
 
 /** Notes the chunks of the first and of the last of some stores, counted from an address. */

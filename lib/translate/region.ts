@@ -14,7 +14,7 @@ import {
   spanOf,
 } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
-import { analyse, type Flow, liveOut } from "./dataflow.ts";
+import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
 import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
@@ -91,7 +91,7 @@ class RegionWriter {
       (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
       0,
     );
-    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks) + OTHER_LOCALS);
+    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks.values()) + OTHER_LOCALS);
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: this.#cost,
       bound: this.#instructions + 1 + UNTESTED,
@@ -160,6 +160,11 @@ class RegionWriter {
     const { code } = this.#frame;
     const hasLoops = this.#structure.isLoop.includes(1);
     const isTested = this.#calls || hasLoops || this.#instructions > UNTESTED;
+    if (this.#stack) {
+      // No stack pointer at which a store would pass its test.
+      code.i32(-1);
+      code.set(LOCALS.noted);
+    }
     const { nodes } = this.#graph;
     const [normal, ...others] = nodes[0]!.successors.map((node) => this.#flow.live[node]!);
     enter(this.#frame, {
@@ -167,15 +172,11 @@ class RegionWriter {
       cost: this.#cost,
       isShort: isTested ? () => this.#transfers.isShort() : undefined,
       live: normal!,
+      onStack: this.#stack,
       liveAnywhere: others.reduce((set, live) => set | live, normal!),
     });
     this.#frame.spill(this.#flow.dirty[0]! & this.#flow.settled[0]!);
     this.#frame.notes?.enter();
-    if (this.#stack) {
-      // No stack pointer at which a store would pass its test.
-      code.i32(-1);
-      code.set(LOCALS.noted);
-    }
   }
 
   /** Writes a node and what it dominates (Ramsey, "Beyond Relooper"). */

@@ -121,7 +121,7 @@ function declarations({ longLocals = 0, locals }: WasmFunction): Uint8Array {
 }
 
 /** What is known of branches: a custom section, which engines may heed (branch hinting, 1.0). */
-function hints(out: ByteWriter, functions: readonly WasmFunction[]): void {
+function hints(out: ByteWriter, { functions, imported }: WasmModule): void {
   const hinted = functions.flatMap(({ seldom = [] }, index) =>
     seldom.length > 0 ? [{ seldom, index }] : []
   );
@@ -130,7 +130,7 @@ function hints(out: ByteWriter, functions: readonly WasmFunction[]): void {
     body.text("metadata.code.branch_hint");
     list(body, hinted, ({ seldom, index }) => {
       const before = declarations(functions[index]!).length;
-      body.unsigned(index);
+      body.unsigned(index + (imported ? 1 : 0));
       list(body, seldom, (at) => {
         body.unsigned(before + at);
         body.append([1, 0]);
@@ -192,7 +192,7 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
     });
   });
   section(out, SECTION.element, (body) => elements(body, module.placements ?? []));
-  hints(out, functions);
+  hints(out, module);
   section(out, SECTION.code, (body) =>
     list(body, functions, (one) => {
       const before = declarations(one);

@@ -330,3 +330,29 @@ Deno.test("encodeModule control goes where the writer sends it", () => {
   assertEquals([0, 1, 2, -1].map((way) => exports.choose!(way)), [30, 31, 32, 32]);
   assertEquals([exports.either!(5), exports.either!(0)], [1, -1]);
 });
+
+Deno.test("encodeModule says which branches are seldom taken, behind the locals", () => {
+  const code = new CodeWriter();
+  code.get(0);
+  code.expectZero();
+  code.if();
+  code.i32(7);
+  code.op("return");
+  code.op("end");
+  code.i32(5);
+  code.op("end");
+  const types = [{ parameters: [I32], results: [I32] }];
+  const plain = { type: 0, locals: 3, body: code.out.bytes.slice(), exportAs: "pick" };
+  const other = { ...constant(1), body: body((one) => one.i32(1)) };
+  const module = { types, memoryPages: 1, functions: [other, { ...plain, seldom: code.seldom }] };
+  const bytes = encodeModule(module);
+  const compiled = new WebAssembly.Module(bytes);
+  const [section] = WebAssembly.Module.customSections(compiled, "metadata.code.branch_hint");
+  // One function, number 1; one branch, 3 bytes of locals and 2 of code in: its condition is 0.
+  assertEquals([...new Uint8Array(section!)], [1, 1, 1, 5, 1, 0]);
+  const { pick } = instanceOf(module);
+  assertEquals([pick!(0), pick!(1)], [5, 7]);
+  // Nothing is said where there is nothing to say.
+  const silent = new WebAssembly.Module(encodeModule({ ...module, functions: [other, plain] }));
+  assertEquals(WebAssembly.Module.customSections(silent, "metadata.code.branch_hint"), []);
+});
