@@ -216,8 +216,8 @@ function guestSource(guest: Uint8Array | Program, options: CheckGuestOptions): R
     async *shards() {
       let next = await recorded.next();
       while (!next.done) {
-        const { checkpoint, tables } = next.value;
-        summaries.push(summarize(checkpoint, tables));
+        const { checkpoint, tables, counts } = next.value;
+        summaries.push(summarize(checkpoint, tables, counts));
         yield { checkpoint, tables };
         next = await recorded.next();
       }

@@ -19,6 +19,8 @@ export interface RecordedShard {
   readonly checkpoint: Checkpoint;
   /** Its stored tables; valid until the next shard is asked for. */
   readonly tables: ShardTables;
+  /** Executions of each variant of an instruction; valid as long. */
+  readonly counts: Float64Array;
   /** The reference's tables, by its names; valid until the next shard is asked for. */
   views(): ReadonlyMap<string, Table<Schema>>;
 }
@@ -72,6 +74,7 @@ export async function* recordGuest(
     yield {
       checkpoint,
       tables,
+      counts: recorder.counts,
       views: () => views.fill({ shard, tables, endPc: end.pc }),
     };
     next = await run.next();

@@ -229,17 +229,3 @@ export function isReturn(source: Source, end: BlockEnd): boolean {
 export function endReads(source: Source, { end }: Block): number {
   return end.kind === "branch" || end.kind === "computed" ? effectsOf(source.at(end.at)).reads : 0;
 }
-
-/** How many registers a region has in locals. */
-export function registersIn(blocks: ReadonlyMap<number, Block>): number {
-  let set = 0;
-  for (const { items } of blocks.values()) {
-    for (const item of items) {
-      const { reads, writes } = effectsOf(item.at);
-      set |= reads | writes;
-    }
-  }
-  let count = 0;
-  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
-  return count;
-}

@@ -4,15 +4,7 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import {
-  type Block,
-  type BlockEnd,
-  findBlocks,
-  isReturn,
-  lengthOf,
-  registersIn,
-  spanOf,
-} from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";

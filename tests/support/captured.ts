@@ -58,10 +58,10 @@ export async function capture(
   const recorded = recordGuest(program, options);
   let next = await recorded.next();
   for (; !next.done; next = await recorded.next()) {
-    const { tables } = next.value;
+    const { tables, counts } = next.value;
     // A shard's end and the next one's start share their arrays.
     const checkpoint = structuredClone(next.value.checkpoint);
-    summaries.push(summarize(checkpoint, tables));
+    summaries.push(summarize(checkpoint, tables, counts));
     const names = Object.keys(SHARD_TABLES) as (keyof ShardTables & keyof typeof SHARD_TABLES)[];
     shards.push({
       checkpoint,
