@@ -80,4 +80,6 @@ const rows: readonly ProgramRow[] = [
   },
 ];
 
-for (const row of rows) Deno.test(`translated returns: ${row.says}`, () => assertRow(row));
+for (const row of rows) {
+  Deno.test(`translated returns: ${row.says}`, () => assertRow(row));
+}
