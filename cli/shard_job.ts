@@ -30,8 +30,6 @@ function doneText({ shard, tables, summary }: ShardDone): string {
     tables,
     summary: {
       ...summary,
-      committedValueDigest: [...summary.committedValueDigest],
-      deferredProofsDigest: [...summary.deferredProofsDigest],
       precompiles: [...summary.precompiles],
       opcodes: [...summary.opcodes],
     },
@@ -47,8 +45,6 @@ function parseDone(text: string): ShardDone | undefined {
       tables,
       summary: {
         ...summary,
-        committedValueDigest: Uint32Array.from(summary.committedValueDigest),
-        deferredProofsDigest: Uint32Array.from(summary.deferredProofsDigest),
         precompiles: new Map(summary.precompiles),
         opcodes: new Map(summary.opcodes),
       },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Profile } from "../lib/record/profiles.ts";
-import type { ShardSummary } from "../lib/record/shard_summary.ts";
+import type { CommittedWords, ShardSummary } from "../lib/record/shard_summary.ts";
 import { type Addresses, type PlannedShard, ShardPlanner } from "../lib/record/split.ts";
 
 /** Ascending addresses, of which only those are kept at which a shard may end. */
@@ -78,8 +78,8 @@ export function planShards(
       {
         shards,
         // A batch begins with digests of 0: what another one has committed is not in its shards.
-        committedValueDigest: joined(shards.map((shard) => shard.committedValueDigest)),
-        deferredProofsDigest: joined(shards.map((shard) => shard.deferredProofsDigest)),
+        committedValueDigest: digestOf(shards.map((shard) => shard.committedValueDigest)),
+        deferredProofsDigest: digestOf(shards.map((shard) => shard.deferredProofsDigest)),
       },
       isLast ? { globalClk: cycles, initialized, finalized } : undefined,
     ));
@@ -87,11 +87,9 @@ export function planShards(
   return planned;
 }
 
-/** A digest of which each shard has committed some words, the last one counting. */
-function joined(digests: readonly Uint32Array[]): Uint32Array {
+/** The digest that shards have committed together; 0 where none has, the last one counting. */
+function digestOf(committed: readonly CommittedWords[]): Uint32Array {
   const words = new Uint32Array(8);
-  for (const digest of digests) {
-    for (const [index, word] of digest.entries()) if (word !== 0) words[index] = word;
-  }
+  for (const [index, word] of committed.flat()) words[index] = word;
   return words;
 }

@@ -52,7 +52,7 @@ export {
 export { Recorder, type ReplayPort } from "./recorder.ts";
 export { ReplayError } from "./replay_error.ts";
 export { type Misfit, parseShapes, type Shape, ShapesError } from "./shapes.ts";
-export { type ShardSummary, summarize } from "./shard_summary.ts";
+export { type CommittedWords, type ShardSummary, summarize } from "./shard_summary.ts";
 export { ShardTables } from "./shard_tables.ts";
 export {
   type Addresses,

@@ -13,9 +13,11 @@ import { precompileKey } from "./views/calls.ts";
 const COMMIT = 0x10;
 const COMMIT_DEFERRED_PROOFS = 0x1a;
 const EXIT_GROUP = 4246;
-const DIGEST_WORDS = 8;
 /** Words of a block of KECCAK_SPONGE, whose first access is a read of the input's length. */
 const BLOCK_WORDS = 36;
+
+/** Words of a digest that were committed: index and word, in the order of the calls. */
+export type CommittedWords = readonly (readonly [index: number, word: number])[];
 
 /** A shard in a few numbers; structured-cloneable. */
 export interface ShardSummary {
@@ -25,10 +27,10 @@ export interface ShardSummary {
   readonly nextPc: number;
   /** The exit code of its last instruction. */
   readonly exitCode: number;
-  /** Words of the digest of public values that its calls have committed; 0 where they have not. */
-  readonly committedValueDigest: Uint32Array;
+  /** What its calls have committed of the digest of public values. */
+  readonly committedValueDigest: CommittedWords;
   /** The same of the digest of verified proofs. */
-  readonly deferredProofsDigest: Uint32Array;
+  readonly deferredProofsDigest: CommittedWords;
   /** Its events of precompiles, by the code that the reference keeps them under. */
   readonly precompiles: ReadonlyMap<number, PrecompileEvents>;
   /** Its instructions by the reference's names. */
@@ -66,16 +68,16 @@ export function summarize(
   counts: Float64Array,
 ): ShardSummary {
   const { cpu, call, touch } = tables;
-  const committedValueDigest = new Uint32Array(DIGEST_WORDS);
-  const deferredProofsDigest = new Uint32Array(DIGEST_WORDS);
+  const committedValueDigest: [number, number][] = [];
+  const deferredProofsDigest: [number, number][] = [];
   const precompiles = new Map<number, { count: number; weights?: number[] }>();
   let exitCode = 0;
   for (let index = 0; index < call.rows; index++) {
     const row = call.columns.row[index]!;
     const code = cpu.columns.a[row]!;
     const [first, second] = [cpu.columns.b[row]!, cpu.columns.c[row]!];
-    if (code === COMMIT) committedValueDigest[first] = second;
-    if (code === COMMIT_DEFERRED_PROOFS) deferredProofsDigest[first] = second;
+    if (code === COMMIT) committedValueDigest.push([first, second]);
+    if (code === COMMIT_DEFERRED_PROOFS) deferredProofsDigest.push([first, second]);
     if (code === EXIT_GROUP && row === cpu.rows - 1) exitCode = first;
     const key = precompileKey(code);
     if (key === 0) continue;
