@@ -11,7 +11,7 @@ import type { Checkpoint } from "../lib/record/checkpoint.ts";
 import { CutRule, type ShardLimits } from "../lib/record/cut.ts";
 import { globalMemory, type GlobalMemoryPart } from "../lib/record/global_memory.ts";
 import { DEFAULT_SHARD_SIZE } from "../lib/record/profiles.ts";
-import { syscalls } from "../runtime/mod.ts";
+import { type Runtime, syscalls } from "../runtime/mod.ts";
 import { AnswerLog } from "../runtime/replay.ts";
 import type { RunResult } from "./result.ts";
 import { type RunOptions, sliced } from "./run.ts";
@@ -69,15 +69,13 @@ export async function* checkpointGuest(
   const stamps = new Stamps(memory, program.imageRanges, 4 * rule.limits.shardSize);
   let log!: AnswerLog;
   let cutter!: ShardCutter;
-  let publicValues!: ConstructorParameters<typeof AnswerLog>[0] & {
-    readonly publicValues: { readonly digest: Digest; readonly deferred: Digest };
-  };
+  let runtime!: Runtime;
   const run = sliced(program, options, {
     memory,
     stamps,
     countsToo: rule.looksAtCounts,
-    host(runtime) {
-      publicValues = runtime;
+    host(own) {
+      runtime = own;
       return log = new AnswerLog(runtime, syscalls);
     },
     cutter: (machine) => cutter = new ShardCutter(machine, stamps, rule, log),
@@ -92,17 +90,13 @@ export async function* checkpointGuest(
   return {
     result: slice.value,
     shards: stamps.shard - 1,
-    committedValueDigest: wordsOf(publicValues.publicValues.digest),
-    deferredProofsDigest: wordsOf(publicValues.publicValues.deferred),
+    committedValueDigest: wordsOf(runtime.publicValues.digest.bytes()),
+    deferredProofsDigest: wordsOf(runtime.publicValues.deferred.bytes()),
     globalMemory: () => globalMemory(program, memory, stamps),
   };
 }
 
-interface Digest {
-  bytes(): Uint8Array | undefined;
-}
-
-function wordsOf(digest: Digest): Uint32Array {
-  const bytes = digest.bytes();
-  return bytes ? new Uint32Array(bytes.slice().buffer) : new Uint32Array(8);
+/** The words of a digest; 0 where none was committed. */
+function wordsOf(digest: Uint8Array | undefined): Uint32Array {
+  return digest ? new Uint32Array(digest.slice().buffer) : new Uint32Array(8);
 }
