@@ -165,7 +165,7 @@ export class RecordChecker {
       this.#instruction(row);
     }
     if (this.#lost) return;
-    if (checkpoint.reason === "clock" && !this.#mustEnd()) {
+    if (checkpoint.reason === "clock" && this.#limit < Infinity && !this.#mustEnd()) {
       this.#cut(last, "ends by its clock", "is not that long, or in a delay slot");
     }
     const intervals = d.intervals.end();

@@ -151,6 +151,19 @@ export class GlobalMemory {
       this.#view(view, at, row, [word.address, expected, FIRST, FIRST]);
     }
     this.initialized.add(columns.address.subarray(0, rows));
+    this.#viewRows(view, rows);
+  }
+
+  /** A row that is missing has been named. */
+  #viewRows(view: Table<GlobalMemoryView> | undefined, rows: number): void {
+    if (!view || view.rows <= rows) return;
+    const { name } = view.definition;
+    this.#findings.add(
+      "view",
+      `View ${name} has ${view.rows} rows, and must have ${rows}`,
+      undefined,
+      { table: name, row: rows },
+    );
   }
 
   /** Looks at a first value; returns what it must be, as far as that is known. */
@@ -201,6 +214,7 @@ export class GlobalMemory {
       this.#view(view, at, row, Object.values(expected));
     }
     this.finalized.add(columns.address.subarray(0, rows));
+    this.#viewRows(view, rows);
   }
 
   /** There are no more rows. */
