@@ -71,6 +71,7 @@ export async function recordSource(record: StoredRecord): Promise<RecordSource> 
   return {
     program: await record.program(),
     inputs,
+    shardSize: manifest.limits.shardSize,
     async *shards(): AsyncGenerator<SourceShard> {
       for (const listed of manifest.shards) {
         const checkpoint = await checkpointOf(record, listed);

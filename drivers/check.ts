@@ -18,7 +18,12 @@ import {
 import { loadProgram, type Program } from "../lib/program.ts";
 import type { Checkpoint } from "../lib/record/checkpoint.ts";
 import type { GlobalMemoryPart } from "../lib/record/global_memory.ts";
-import { DEFAULT_PROFILE, profile as profileOf, type ProfileName } from "../lib/record/profiles.ts";
+import {
+  DEFAULT_PROFILE,
+  DEFAULT_SHARD_SIZE,
+  profile as profileOf,
+  type ProfileName,
+} from "../lib/record/profiles.ts";
 import type { ShardTables } from "../lib/record/shard_tables.ts";
 import { type ShardSummary, summarize } from "../lib/record/shard_summary.ts";
 import { finalizeTableOf, initializeTableOf } from "../lib/record/views/global_memory.ts";
@@ -54,6 +59,8 @@ export interface RecordSource {
   readonly program: Program;
   /** The entries of its input stream. */
   readonly inputs: readonly Uint8Array[];
+  /** The size of its shards. */
+  readonly shardSize: number;
   /** The shards, each valid until the next is asked for. */
   shards(): AsyncIterable<SourceShard>;
   /** Parts of the tables of first and last values. */
@@ -125,10 +132,11 @@ export async function checkRecord(
   source: RecordSource,
   { views: hasViews = true, signal, onProgress }: CheckOptions = {},
 ): Promise<CheckReport> {
-  const { program, inputs } = source;
+  const { program, inputs, shardSize } = source;
   const checker = new RecordChecker(program, {
     poseidon2,
     inputs,
+    shardSize,
     functions: (pc) => functionsOf(program).find(pc)?.name,
   });
   const views = new ShardViews(program);
@@ -213,6 +221,7 @@ function guestSource(guest: Uint8Array | Program, options: CheckGuestOptions): R
   return {
     program,
     inputs: options.inputs ?? [],
+    shardSize: options.shardSize ?? DEFAULT_SHARD_SIZE,
     async *shards() {
       let next = await recorded.next();
       while (!next.done) {

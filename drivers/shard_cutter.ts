@@ -54,9 +54,9 @@ export class ShardCutter {
     const { clk } = this.#stamps;
     const machine = this.#machine;
     if (!this.#rule.looksAtCounts) {
-      // Inside an unconstrained block the machine does not look at the clock.
-      const few = this.#rule.instructionsUntilCheck(clk, machine.cycles);
-      return { ...until, clock: clk + CLOCK_STEP * few };
+      // Inside an unconstrained block the machine does not look at the clock. The end itself, not so
+      // many steps from here: a call may move the clock by others. Past it, one instruction at a time.
+      return { ...until, clock: Math.max(this.#rule.endClock, clk + CLOCK_STEP) };
     }
     // A call may touch many words, or end a block: to be looked at behind each.
     const movedBytes = Math.min(until.movedBytes ?? Infinity, machine.movedBytes + 1);

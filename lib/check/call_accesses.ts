@@ -12,10 +12,15 @@ import type { Before } from "./intervals.ts";
 
 /** An access of a call, valid while it is shown. */
 export interface CallAccess {
+  /** The word's address, or a register's number. */
   address: number;
+  /** Whether it is a write. */
   write: boolean;
+  /** When. */
   time: number;
+  /** What the word holds after it. */
   value: number;
+  /** What it has found. */
   readonly before: Before;
 }
 
@@ -24,9 +29,11 @@ export type OnAccess = (access: CallAccess) => void;
 
 /** What a call may do. */
 export class CallAccesses {
-  /** The call's code and arguments. */
+  /** The call's code. */
   code = 0;
+  /** Its first argument. */
   first = 0;
+  /** Its second one. */
   second = 0;
   readonly #derivation: Derivation;
   readonly #onAccess: OnAccess;

@@ -84,14 +84,17 @@ export class Calls {
   readonly publicValues: number[] = [];
   /** Whether all of it was seen: nothing of what unconstrained blocks write is. */
   sawAll = true;
-  /** The digests, word by word; words that were never committed are 0. */
+  /** The digest of public values, word by word; words that were never committed are 0. */
   readonly committed: Uint32Array = new Uint32Array(8);
+  /** The digest of proofs in the same way. */
   readonly deferred: Uint32Array = new Uint32Array(8);
   /** Whether any word of the digest was committed. */
   hasCommitted = false;
-  /** The row of table call, and the answers that the shard has used. */
+  /** The row of table call. */
   row = 0;
+  /** How many answers the shard has used. */
   answers = 0;
+  /** What the call at hand touches. */
   readonly accesses: CallAccesses;
   readonly #derivation: Derivation;
   readonly #poseidon2: Poseidon2;

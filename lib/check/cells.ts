@@ -7,7 +7,7 @@
 import { REGISTERS_END } from "../addresses.ts";
 import type { Program } from "../program.ts";
 
-/** Bits of {@linkcode Page.flags}. */
+/** What is known of a word: it belongs to the image, was touched, got its first value from an input. */
 export const FLAGS = { image: 1, touched: 2, hinted: 4 } as const;
 
 const WORDS_PER_PAGE = 1024;

@@ -29,6 +29,8 @@ export interface CheckerOptions {
   readonly poseidon2: Poseidon2;
   /** The entries of the input stream, if they are known: hinted words are compared with them. */
   readonly inputs?: readonly Uint8Array[] | undefined;
+  /** The size of shards, if it is known: then ends of shards are looked at. */
+  readonly shardSize?: number | undefined;
   /** Names of functions, for findings. */
   readonly functions?: FunctionNames | undefined;
 }
@@ -71,6 +73,10 @@ export interface MemoryPart {
   readonly finalizeView?: Table<GlobalMemoryView> | undefined;
 }
 
+/** What the reference counts for a row of a shard's size. */
+const CLOCKS_A_ROW = 4;
+/** The clocks that SHA_EXTEND takes beyond an instruction's: the most of any call. */
+const LONGEST_CALL = 48;
 /** A proof's shard has 2^22 instructions at most. */
 const HIGHEST_SHARD = 2 ** 22;
 
@@ -108,6 +114,8 @@ export class RecordChecker {
   readonly #events: InstructionEvents;
   readonly #callEvents: CallEvents;
   readonly #seen: SeenShard[] = [];
+  /** The clock at which a shard ends, the longest call included. */
+  readonly #limit: number;
   #looksAtViews = false;
   #memory: GlobalMemory | undefined;
   /** Whether the state has been lost: nothing can be derived any more. */
@@ -119,7 +127,8 @@ export class RecordChecker {
    * @param program The program that was recorded.
    * @param options What it may know beside.
    */
-  constructor(program: Program, { poseidon2, inputs, functions }: CheckerOptions) {
+  constructor(program: Program, { poseidon2, inputs, shardSize, functions }: CheckerOptions) {
+    this.#limit = shardSize === undefined ? Infinity : CLOCKS_A_ROW * shardSize;
     this.findings = new Findings(functions);
     this.#d = new Derivation(program, this.findings, inputs);
     this.#stored = new StoredColumns(this.#d);
@@ -150,8 +159,15 @@ export class RecordChecker {
     if (rows > HIGHEST_SHARD) {
       this.findings.add("shard-height", `Shard ${d.shard} has ${rows} instructions`, d.place);
     }
-    for (let row = 0; row < rows && !this.#lost; row++) this.#instruction(row);
+    const last = rows - 1;
+    for (let row = 0; row < rows && !this.#lost; row++) {
+      if (row > 0 && this.#mustEnd()) this.#cut(row, "goes on", "must end here");
+      this.#instruction(row);
+    }
     if (this.#lost) return;
+    if (checkpoint.reason === "clock" && this.#limit < Infinity && !this.#mustEnd()) {
+      this.#cut(last, "ends by its clock", "is not that long, or in a delay slot");
+    }
     const intervals = d.intervals.end();
     this.#stored.end(rows, this.#calls.row, intervals);
     if (views) {
@@ -220,6 +236,27 @@ export class RecordChecker {
     if (!this.#looksAtViews) return;
     this.#events.instruction(step);
     if (step.variant.instruction.meaning.form === "outside") this.#callEvents.call(step);
+  }
+
+  /** Whether the clock ends the shard (reference/execution-record.md 6); never in a delay slot. */
+  #mustEnd(): boolean {
+    const { clk, step } = this.#d;
+    if (clk + LONGEST_CALL < this.#limit) return false;
+    const { form } = step.variant.instruction.meaning;
+    return form !== "branch" && form !== "jump";
+  }
+
+  #cut(row: number, found: string, expected: string): void {
+    const { shard, clk } = this.#d;
+    this.findings.add(
+      "cut",
+      `Shard ${shard} ${found} at clock ${clk}, and ${expected}`,
+      this.#d.place,
+      {
+        table: "cpu",
+        row,
+      },
+    );
   }
 
   #list(listed: ListedShard, expected: ListedShard): void {

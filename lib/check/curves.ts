@@ -44,8 +44,11 @@ function inverse(x: bigint, p: bigint): bigint {
 
 /** A short Weierstrass curve (reference/precompiles.md 0.1). */
 export interface Curve {
+  /** The field's prime. */
   readonly p: bigint;
+  /** The factor of x. */
   readonly a: bigint;
+  /** The constant. */
   readonly b: bigint;
   /** Words of a coordinate. */
   readonly words: number;

@@ -16,19 +16,31 @@ import { MEMORY, READ, Step, WRITE } from "./step.ts";
 
 /** The state of a run, instruction by instruction. */
 export class Derivation {
+  /** What runs. */
   readonly program: Program;
+  /** What words and registers hold. */
   readonly cells: Cells;
+  /** Inputs that wait for words. */
   readonly hinted: Hinted;
+  /** Stretches of accesses of the shard. */
   readonly intervals: Intervals = new Intervals();
+  /** Where findings go. */
   readonly findings: Findings;
+  /** The instruction that is derived, or was last. */
   readonly step: Step = new Step();
   /** What the last access has found; valid until the next. */
   readonly before: Before = { value: 0, shard: 0, time: 0, unseen: false };
+  /** The shard, from 1. */
   shard = 0;
+  /** Its clock. */
   clk = 0;
+  /** The next instruction. */
   pc: number;
+  /** The one after it. */
   nextPc: number;
+  /** The global clock. */
   cycles = 0;
+  /** The shard's checkpoint: what it took from outside. */
   checkpoint!: Checkpoint;
   /** First accesses of this shard so far, and how many of them were hints. */
   #words = 0;

@@ -176,8 +176,7 @@ function begin(d: Derivation, row: number): { variant: Variant; a: number } {
   step.pc = d.pc;
   step.nextPc = d.nextPc;
   step.nextNextPc = (d.nextPc + 4) >>> 0;
-  step.number = code[at]!;
-  step.variant = variants[step.number]!;
+  step.variant = variants[code[at]!]!;
   step.hi = step.exitCode = 0;
   step.hasHi = step.taken = step.unseen = false;
   step.kinds.fill(NONE);

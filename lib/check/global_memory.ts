@@ -58,6 +58,8 @@ export class GlobalMemory {
   readonly #findings: Findings;
   readonly #firsts: Generator<Word>;
   readonly #lasts: Generator<Word>;
+  /** Views with more rows than their tables; one that lacks a row is named at once. */
+  readonly #surplus: Table<GlobalMemoryView>[] = [];
 
   /** Tables of a run that has ended in this state; `isFile` where the program is an ELF file. */
   constructor(cells: Cells, hinted: Hinted, findings: Findings, isFile: boolean) {
@@ -151,6 +153,7 @@ export class GlobalMemory {
       this.#view(view, at, row, [word.address, expected, FIRST, FIRST]);
     }
     this.initialized.add(columns.address.subarray(0, rows));
+    if (view && view.rows > rows) this.#surplus.push(view);
   }
 
   /** Looks at a first value; returns what it must be, as far as that is known. */
@@ -201,6 +204,7 @@ export class GlobalMemory {
       this.#view(view, at, row, Object.values(expected));
     }
     this.finalized.add(columns.address.subarray(0, rows));
+    if (view && view.rows > rows) this.#surplus.push(view);
   }
 
   /** There are no more rows. */
@@ -219,6 +223,10 @@ export class GlobalMemory {
         undefined,
         { table, row: length },
       );
+    }
+    for (const { definition: { name }, rows } of this.#surplus) {
+      const message = `View ${name} has a part of ${rows} rows, more than its table`;
+      this.#findings.add("view", message, undefined, { table: name, row: rows - 1 });
     }
     if (this.#cells.registers.shards[0] === 0) {
       this.#findings.add(

@@ -7,8 +7,11 @@ import { addressIn, NO_STRETCH, type Page } from "./cells.ts";
 
 /** What an access has found. */
 export interface Before {
+  /** What the word held. */
   value: number;
+  /** The shard of the access before. */
   shard: number;
+  /** The time of it. */
   time: number;
   /** Whether it was the first of a word that a hint waited for. */
   unseen: boolean;
@@ -18,15 +21,23 @@ export interface Before {
 export interface Interval {
   /** 0 for instructions, or 1 + the row of the call. */
   readonly call: number;
+  /** The word's address, or a register's number. */
   readonly address: number;
+  /** The shard of the access before its first. */
   readonly initialShard: number;
+  /** The time of that. */
   readonly initialTime: number;
+  /** What the word held then. */
   readonly initialValue: number;
+  /** The time of its last access. */
   finalTime: number;
+  /** What the word holds after it. */
   finalValue: number;
   /** Whether it is an instruction's, and goes on. */
   open: boolean;
+  /** Where the word is. */
   readonly page: Page;
+  /** Its index there. */
   readonly index: number;
 }
 

@@ -61,11 +61,17 @@ export interface SeenShard {
 
 /** What a plan is held against. */
 export interface SeenRun {
+  /** What ran. */
   readonly program: Program;
+  /** Its shards with instructions. */
   readonly shards: readonly SeenShard[];
+  /** Addresses that have a first value. */
   readonly initialized: AddressList;
+  /** Addresses that have a last value. */
   readonly finalized: AddressList;
+  /** The digest that the guest has committed; 0 where it has not. */
   readonly committed: Uint32Array;
+  /** The digest of proofs that it has committed. */
   readonly deferred: Uint32Array;
 }
 

@@ -37,7 +37,7 @@ export const RULES = {
   touch: { severity: "broken", suggestion: RECORD_AGAIN },
   local: { severity: "broken", suggestion: RECORD_AGAIN },
   checkpoint: { severity: "broken", suggestion: RECORD_AGAIN },
-  "first-value": { severity: "broken", suggestion: RECORD_AGAIN },
+  cut: { severity: "broken", suggestion: RECORD_AGAIN },
   impossible: { severity: "broken", suggestion: RECORD_AGAIN },
   "global-memory": { severity: "broken", suggestion: RECORD_AGAIN },
   view: { severity: "broken", suggestion: RECORD_AGAIN },

@@ -105,6 +105,11 @@ export class CutRule {
     this.#end = CLK_PER_ROW * shardSize - MOST_EXTRA_CYCLES;
   }
 
+  /** The clock at which a shard ends, wherever it comes from: calls move it by other steps than 5. */
+  get endClock(): number {
+    return this.#end;
+  }
+
   /** Whether counts are ever asked for: without shapes and a size they are not. */
   get looksAtCounts(): boolean {
     return this.limits.shapes !== undefined || this.limits.ldeThreshold !== undefined;

@@ -157,6 +157,43 @@ for (
   });
 }
 
+/** Changes how many rows a table has. */
+function withRows(table: Target["table"], change: number): () => void {
+  const whole = table as Table<Schema>;
+  const { columns, rows } = whole;
+  whole.rows = rows + change;
+  whole.columns = Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => {
+      const wider = values.slice(0, 0).constructor as new (length: number) => ColumnArray;
+      const copy = new wider(rows + change);
+      copy.set(values.subarray(0, Math.min(rows, rows + change)));
+      if (change > 0 && rows > 0) copy[rows] = values[rows - 1]!;
+      return [name, copy];
+    }),
+  );
+  return () => {
+    whole.rows = rows;
+    whole.columns = columns;
+  };
+}
+
+Deno.test("checks name a table that has lost its last row, or has it twice", async () => {
+  const captured = await capture(every.program, settings);
+  let count = 0;
+  for (const target of targetsOf(captured)) {
+    if (target.kind === "checkpoint") continue;
+    for (const change of [-1, 1]) {
+      if (target.table.rows + change < 0) continue;
+      const restore = withRows(target.table, change);
+      const found = firstBroken(checkCaptured(captured));
+      restore();
+      assertEquals(found?.table, target.name, `${target.kind} ${target.name}: ${change} row`);
+      count++;
+    }
+  }
+  assert(count > 100, String(count));
+});
+
 Deno.test("checks without inputs notice a changed input of the record where it is used", async () => {
   const captured = await capture(every.program, settings);
   assertEquals(firstBroken(checkCaptured(captured, false)), undefined);

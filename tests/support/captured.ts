@@ -24,6 +24,7 @@ export interface CapturedShard {
 export interface Captured {
   readonly program: Program;
   readonly inputs: readonly Uint8Array[];
+  readonly shardSize: number | undefined;
   readonly shards: readonly CapturedShard[];
   readonly initialize: AnyTable;
   readonly finalize: AnyTable;
@@ -88,6 +89,7 @@ export async function capture(
   return {
     program,
     inputs: options.inputs ?? [],
+    shardSize: options.shardSize,
     shards,
     initialize,
     finalize,
@@ -102,8 +104,12 @@ export async function capture(
 
 /** Checks a record that was kept. */
 export function checkCaptured(captured: Captured, known = true): readonly Finding[] {
-  const { program, inputs, shards, end, plan } = captured;
-  const checker = new RecordChecker(program, { poseidon2, inputs: known ? inputs : undefined });
+  const { program, inputs, shardSize, shards, end, plan } = captured;
+  const checker = new RecordChecker(program, {
+    poseidon2,
+    inputs: known ? inputs : undefined,
+    shardSize,
+  });
   for (const { checkpoint, tables, views } of shards) {
     // deno-lint-ignore no-explicit-any -- as above
     checker.checkShard({ checkpoint, tables: tables as any, views });
