@@ -361,14 +361,15 @@ export class Stamps {
 
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */
   #putAside(): void {
+    const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
     for (const number of this.touchedChunks()) {
       const first = number * WORDS_PER_CHUNK;
+      const stamps = this.times.subarray(first, first + WORDS_PER_CHUNK);
       for (let at = 0; at < WORDS_PER_CHUNK; at++) {
-        const stamp = this.times[first + at]!;
+        const stamp = stamps[at]!;
         if (stamp <= OLDER) continue;
-        const shard = this.#epoch + (stamp >>> this.#bits) - 1;
-        this.#older.set(first + at, shard, stamp & (2 ** this.#bits - 1));
-        this.times[first + at] = OLDER;
+        this.#older.set(first + at, before + (stamp >>> bits), stamp & mask);
+        stamps[at] = OLDER;
       }
     }
     this.registers.fill(0);

@@ -103,6 +103,7 @@ export class BlockWriter {
     this.#dirty = dirty;
     this.#setStackTested(start.stackTested);
     this.#stackNoted = start.stackNoted;
+    if (this.#frame.notes) this.#frame.notes.inLoop = start.turn !== undefined;
     if (this.#stack) this.#frame.notes?.forget(this.#stack, offsetsOf(start.knownStack));
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
     const live = liveAfterCalls(this.#source, block, liveBehind);

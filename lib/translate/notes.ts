@@ -12,6 +12,7 @@ import type { Decoded } from "./effects.ts";
 import type { Frame } from "./frame.ts";
 import type { Reach } from "./instructions.ts";
 import type { Slots } from "./slots.ts";
+import { writeTouch } from "./touch.ts";
 
 /** Bits of an exit's number that count what has not run; the others are the number of its slot. */
 const UNCOUNTED_BITS = 13;
@@ -26,6 +27,9 @@ export interface RegionNotes {
 
 /** The notes of one region. A stretch is what `left` is taken off for at once. */
 export class Notes {
+  /** Whether a short loop is written: many words are touched in such, and looked for only there. */
+  inLoop = false;
+  readonly #frame: Frame;
   readonly #code: CodeWriter;
   readonly #slots: Slots;
   /** The index of the function that notes first touches. */
@@ -37,6 +41,7 @@ export class Notes {
   readonly #known = new Map<object, Set<number>>();
 
   constructor(frame: Frame, slots: Slots, touch: number) {
+    this.#frame = frame;
     this.#code = frame.code;
     this.#slots = slots;
     this.#touch = touch;
@@ -175,13 +180,31 @@ export class Notes {
       code.access("i32.load", rest);
       code.get(this.#times.start);
       code.op("i32.lt_u");
-      code.expectZero();
+      if (!this.inLoop) code.expectZero();
       code.if();
-      address();
-      code.i32(rest - STAMPS_HOME);
-      code.op("i32.add");
-      code.i32(store ? 1 : 0);
-      code.call(this.#touch);
+      const word = () => {
+        address();
+        code.i32(rest - STAMPS_HOME);
+        code.op("i32.add");
+      };
+      if (this.inLoop) {
+        const whole = this.#frame.temporary();
+        word();
+        code.set(whole);
+        writeTouch(code, {
+          word: () => code.get(whole),
+          entry: this.#frame.temporary(),
+          slow: () => {
+            code.get(whole);
+            code.i32(store ? 1 : 0);
+            code.call(this.#touch);
+          },
+        });
+      } else {
+        word();
+        code.i32(store ? 1 : 0);
+        code.call(this.#touch);
+      }
       code.op("end");
     }
     address();

@@ -8,11 +8,56 @@ import { CodeWriter, encodeModule, I32, type WasmFunction } from "../wasm/mod.ts
 import { LOG_END, LOG_LIST, LOG_POINTER, STAMPS_HOME } from "../machine/home.ts";
 import type { Source } from "./source.ts";
 
-const [ADDRESS, STORE, OLD, ENTRY] = [0, 1, 2, 3];
+const [ADDRESS, STORE, ENTRY] = [0, 1, 2];
 
 /** The place in the table of the function that asks stamps.ts: behind those of instructions. */
 export function firstSlot({ program }: Source): number {
   return program.codeCount;
+}
+
+/** What a first touch is written with. */
+export interface Touch {
+  /** Leaves the word's address. */
+  readonly word: () => void;
+  /** A local. */
+  readonly entry: number;
+  /** What is done where the log is full, or the word was never touched. */
+  readonly slow: () => void;
+}
+
+/** Writes an entry of the log. */
+export function writeTouch(code: CodeWriter, { word, entry, slow }: Touch): void {
+  code.i32(0);
+  code.access("i32.load", LOG_POINTER);
+  code.tee(entry);
+  code.i32(LOG_END);
+  code.op("i32.ne");
+  // A stamp that is not 0.
+  word();
+  code.access("i32.load", STAMPS_HOME);
+  code.i32(0);
+  code.op("i32.gt_u");
+  code.op("i32.and");
+  code.if();
+  code.get(entry);
+  word();
+  code.access("i32.store", 0);
+  code.get(entry);
+  word();
+  code.access("i32.load", 0);
+  code.access("i32.store", LOG_LIST);
+  code.get(entry);
+  word();
+  code.access("i32.load", STAMPS_HOME);
+  code.access("i32.store", 2 * LOG_LIST);
+  code.i32(0);
+  code.get(entry);
+  code.i32(4);
+  code.op("i32.add");
+  code.access("i32.store", LOG_POINTER);
+  code.op("else");
+  slow();
+  code.op("end");
 }
 
 /**
@@ -24,41 +69,18 @@ export function firstSlot({ program }: Source): number {
  */
 export function touchFunction(source: Source, type: number): WasmFunction {
   const code = new CodeWriter();
-  code.get(ADDRESS);
-  code.access("i32.load", STAMPS_HOME);
-  code.tee(OLD);
-  code.op("i32.eqz");
-  code.i32(0);
-  code.access("i32.load", LOG_POINTER);
-  code.tee(ENTRY);
-  code.i32(LOG_END);
-  code.op("i32.eq");
-  code.op("i32.or");
-  code.expectZero();
-  code.if();
-  code.get(ADDRESS);
-  code.get(STORE);
-  code.i32(firstSlot(source));
-  code.callIndirect(type);
-  code.op("return");
+  writeTouch(code, {
+    word: () => code.get(ADDRESS),
+    entry: ENTRY,
+    slow: () => {
+      code.get(ADDRESS);
+      code.get(STORE);
+      code.i32(firstSlot(source));
+      code.callIndirect(type);
+    },
+  });
   code.op("end");
-  code.get(ENTRY);
-  code.get(ADDRESS);
-  code.access("i32.store", 0);
-  code.get(ENTRY);
-  code.get(ADDRESS);
-  code.access("i32.load", 0);
-  code.access("i32.store", LOG_LIST);
-  code.get(ENTRY);
-  code.get(OLD);
-  code.access("i32.store", 2 * LOG_LIST);
-  code.i32(0);
-  code.get(ENTRY);
-  code.i32(4);
-  code.op("i32.add");
-  code.access("i32.store", LOG_POINTER);
-  code.op("end");
-  return { type, locals: 2, body: code.out.bytes, seldom: code.seldom };
+  return { type, locals: 1, body: code.out.bytes, seldom: code.seldom };
 }
 
 /**

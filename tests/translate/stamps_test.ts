@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { settingsOf } from "../../guests/catalog/options.ts";
 import { loadProgram } from "../../lib/machine/mod.ts";
 import { translatedEngine } from "../../lib/translate/mod.ts";
@@ -124,6 +124,26 @@ Deno.test("stamps agree when the count of shards starts anew", async () => {
   // 28 bits for the clock, which leaves 15 shards.
   const sides = stampedSidesOf(programFrom(text), { longest: 2 ** 26 });
   assert(await assertSameShards(sides, 700, "", 10_000) > 60);
+});
+
+Deno.test("stamps agree where a shard touches more words than the log has room for", async () => {
+  // Twice through 1.2 million words: at first they are all new, then their stamps are of a shard before.
+  const text = `li $s0, 2
+    a: lui $t0, 0x10
+    lui $t1, 0x59
+    l: sw $t0, 0($t0)
+    addiu $t0, $t0, 4
+    bne $t0, $t1, l
+    nop
+    addiu $s0, $s0, -1
+    bgtz $s0, a
+    nop
+    ${HALT}`;
+  const sides = stampedSidesOf(programFrom(text), {
+    longest: 2 ** 25,
+    engine: translatedEngine(),
+  });
+  assertEquals(await assertSameShards(sides, 24_000_000, "", 20_000_000), 2);
 });
 
 for (const { name, runs } of manifest.guests) {
