@@ -36,8 +36,6 @@ export function enter(frame: Frame, beginning: Beginning): void {
     code.get(LOCALS.stack);
     code.i32(cost);
     code.op("i32.lt_s");
-    code.expectZero();
-    code.if();
   };
   const take = () => {
     code.get(LOCALS.expected);
@@ -48,61 +46,52 @@ export function enter(frame: Frame, beginning: Beginning): void {
   code.i32(entry);
   code.set(LOCALS.at);
   isDeep();
+  code.expectZero();
+  code.if();
+  frame.depth++;
   {
     code.get(LOCALS.stack);
     code.i32(0);
     code.op("i32.lt_s");
     code.if();
-    code.get(LOCALS.stack);
-    code.i32(FROM_HOME);
-    code.op("i32.add");
-    code.set(LOCALS.stack);
-    for (const [home, local] of [[RESULT_PC, LOCALS.at], [RESUMPTION, LOCALS.resume]] as const) {
-      code.i32(0);
-      code.access("i32.load", home);
-      code.set(local);
-    }
-    frame.load(liveAnywhere | PASSED);
-    if (onStack) openResumed(frame, onStack);
+    frame.depth++;
+    takeFromHome(frame, liveAnywhere, onStack);
+    frame.depth--;
     code.op("else");
     take();
     code.op("end");
     // Unwinds everything; what called the outermost function begins here again.
-    isDeep();
-    comeBack(frame);
-    code.op("end");
+    frame.comeBackIf(isDeep, LOCALS.at, PASSED);
   }
+  frame.depth--;
   code.op("else");
   take();
   frame.load(live & ~PASSED);
   code.op("end");
-  if (!isShort) return;
-  isShort();
-  code.expectZero();
-  code.if();
-  frame.reason("interpret");
-  comeBack(frame);
-  code.op("end");
+  if (isShort) frame.exitAtStart(isShort, LOCALS.at, PASSED);
 }
 
-/** So that what comes later, most often a loop, need not ask whether the stack has been tested. */
-function openResumed(frame: Frame, group: AccessGroup): void {
+/** Loads what has to be in locals, and where to begin. */
+function takeFromHome(frame: Frame, live: number, onStack: AccessGroup | undefined): void {
   const { code } = frame;
-  const anchor = { group, local: LOCALS.noted };
+  code.get(LOCALS.stack);
+  code.i32(FROM_HOME);
+  code.op("i32.add");
+  code.set(LOCALS.stack);
+  for (const [home, local] of [[RESULT_PC, LOCALS.at], [RESUMPTION, LOCALS.resume]] as const) {
+    code.i32(0);
+    code.access("i32.load", home);
+    code.set(local);
+  }
+  frame.load(live | PASSED);
+  if (!onStack) return;
+  // What comes later, most often a loop, need not ask then whether the stack has been tested.
+  const anchor = { group: onStack, local: LOCALS.noted };
   code.get(LOCALS.resume);
   code.if();
-  refusesGroup(frame, anchor);
-  code.if();
-  frame.reason("interpret");
-  comeBack(frame);
-  code.op("end");
+  frame.depth++;
+  frame.exitAtStart(() => refusesGroup(frame, anchor), LOCALS.at, PASSED);
   noteGroup(frame, anchor);
+  frame.depth--;
   code.op("end");
-}
-
-/** Comes back from where a function has hardly begun. */
-function comeBack(frame: Frame): void {
-  frame.spill(PASSED);
-  frame.setPc(LOCALS.at);
-  frame.comeBack();
 }

@@ -19,8 +19,8 @@ export const FUNCTION_TYPE = 0;
 /** A way out that several places share. */
 interface Exit {
   readonly dirty: number;
-  /** Whether a call has come back: the way out is for what is not normal, too. */
-  readonly fromCall: boolean;
+  /** For the interpreter, behind a call that may not have come back normally, or to elsewhere. */
+  readonly kind: "interpret" | "call" | "jump";
 }
 
 /** Locals by register, and ways out by what has to be stored on them. */
@@ -112,16 +112,6 @@ export class Frame implements Scope {
     this.code.access("i32.store", REASON);
   }
 
-  /** Comes back without having returned; the pc is at its place, all registers are at home. */
-  comeBack(): void {
-    const { code } = this;
-    code.get(LOCALS.left);
-    code.i32(-1);
-    code.op("i32.xor");
-    code.i32(0);
-    code.op("return");
-  }
-
   /**
    * Leaves for the interpreter, if a condition holds.
    *
@@ -131,17 +121,33 @@ export class Frame implements Scope {
    * @param dirty What has to be stored.
    */
   exitIf(condition: Expression | (() => void), pc: number, uncounted: number, dirty: number): void {
-    this.#exitIf(condition, pc, uncounted, { dirty, fromCall: false });
+    this.#exitIf(condition, () => this.code.i32(pc), uncounted, { dirty, kind: "interpret" });
+  }
+
+  /** Leaves for the interpreter where nothing has run yet: the pc is in a local. */
+  exitAtStart(condition: () => void, pc: number, dirty: number): void {
+    this.#exitIf(condition, () => this.code.get(pc), 0, { dirty, kind: "interpret" });
+  }
+
+  /** Comes back without having returned, if a condition holds: the pc is in a local. */
+  comeBackIf(condition: () => void, pc: number, dirty: number): void {
+    this.#exitIf(condition, () => this.code.get(pc), 0, { dirty, kind: "jump" });
   }
 
   /** Comes back where a call has not come back normally, or where too few instructions are left. */
   exitBehindCall(isShort: () => void, returnsTo: number): void {
-    this.#exitIf(isShort, returnsTo, 0, { dirty: RETURNED, fromCall: true });
+    const exit: Exit = { dirty: RETURNED, kind: "call" };
+    this.#exitIf(isShort, () => this.code.i32(returnsTo), 0, exit);
   }
 
-  #exitIf(condition: Expression | (() => void), pc: number, uncounted: number, exit: Exit): void {
+  #exitIf(
+    condition: Expression | (() => void),
+    pc: () => void,
+    uncounted: number,
+    exit: Exit,
+  ): void {
     const { code } = this;
-    code.i32(pc);
+    pc();
     code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
     if (typeof condition === "function") condition();
     else emit(condition, this);
@@ -155,12 +161,12 @@ export class Frame implements Scope {
   exit(pc: number, uncounted: number, dirty: number): void {
     this.code.i32(pc);
     this.code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
-    this.code.br(this.depth + this.#exit({ dirty, fromCall: false }));
+    this.code.br(this.depth + this.#exit({ dirty, kind: "interpret" }));
   }
 
-  #exit({ dirty, fromCall }: Exit): number {
-    const known = this.#exits.findIndex((one) => one.dirty === dirty && one.fromCall === fromCall);
-    return known >= 0 ? known : this.#exits.push({ dirty, fromCall }) - 1;
+  #exit({ dirty, kind }: Exit): number {
+    const known = this.#exits.findIndex((one) => one.dirty === dirty && one.kind === kind);
+    return known >= 0 ? known : this.#exits.push({ dirty, kind }) - 1;
   }
 
   /** Puts the ways out around what was written so far, which must not fall through. */
@@ -179,12 +185,12 @@ export class Frame implements Scope {
     return { body: whole.code.out.bytes.slice(), seldom: whole.code.seldom };
   }
 
-  #finishExit({ dirty, fromCall }: Exit, notes: Notes | undefined): void {
+  #finishExit({ dirty, kind }: Exit, notes: Notes | undefined): void {
     const { code } = this;
     const [uncounted, pc] = [LOCALS.way, LOCALS.target];
     code.set(uncounted);
     code.set(pc);
-    if (fromCall) {
+    if (kind === "call") {
       code.get(LOCALS.left);
       code.i32(0);
       code.op("i32.lt_s");
@@ -193,7 +199,7 @@ export class Frame implements Scope {
       code.i32(0);
       code.op("return");
       code.op("end");
-    } else {
+    } else if (kind === "interpret") {
       notes?.leave(code, uncounted);
       code.get(LOCALS.left);
       code.get(uncounted);
@@ -202,15 +208,14 @@ export class Frame implements Scope {
       this.reason("interpret");
     }
     this.spill(dirty);
-    this.setPc(pc);
-    this.comeBack();
-  }
-
-  /** Stores where execution goes on, which is in a local. */
-  setPc(local: number): void {
-    this.code.i32(0);
-    this.code.get(local);
-    this.code.access("i32.store", RESULT_PC);
+    code.i32(0);
+    code.get(pc);
+    code.access("i32.store", RESULT_PC);
+    code.get(LOCALS.left);
+    code.i32(-1);
+    code.op("i32.xor");
+    code.i32(0);
+    code.op("return");
   }
 
   #adopt(other: Frame): void {

@@ -152,17 +152,14 @@ export class Transfers {
   comeBack(dirty: number): void {
     const { code } = this.#frame;
     this.#frame.spill(dirty & ~RETURNED);
-    code.get(LOCALS.way);
-    code.get(this.#frame.local(SP));
-    code.get(LOCALS.givenSp);
-    code.op("i32.xor");
-    code.op("i32.or");
-    code.expectZero();
-    code.if();
-    this.#frame.spill(dirty & RETURNED);
-    this.#frame.setPc(LOCALS.target);
-    this.#frame.comeBack();
-    code.op("end");
+    const isElsewhere = () => {
+      code.get(LOCALS.way);
+      code.get(this.#frame.local(SP));
+      code.get(LOCALS.givenSp);
+      code.op("i32.xor");
+      code.op("i32.or");
+    };
+    this.#frame.comeBackIf(isElsewhere, LOCALS.target, dirty & RETURNED);
     code.get(LOCALS.left);
     code.get(this.#frame.local(V0));
     code.op("return");
