@@ -31,8 +31,16 @@ export interface GlobalMemoryPart {
 /** What the reference writes for `$zero` where nothing has touched it; its proof cannot hold. */
 const UNTOUCHED_ZERO_TIME = 1;
 
-/** Registers that belong to the image of a file; a program of instructions alone has none. */
-const IMAGE_REGISTERS = [register("sp"), register("brk"), register("heap")];
+/**
+ * Registers that belong to the image of a file: those that the loader sets, and those whose numbers
+ * are addresses of its segments. A program of instructions alone has none.
+ */
+function imageRegisters({ elf, imageRanges }: Program): number[] {
+  if (!elf) return [];
+  const low = Array.from({ length: REGISTERS_END / 4 }, (_, index) => 4 * index)
+    .filter((address) => imageRanges.some(({ from, to }) => from <= address && address < to));
+  return [register("sp"), register("brk"), register("heap"), ...low];
+}
 
 class Parts implements GlobalMemoryPart {
   readonly initialize = new Table(initializeTable, CAPACITY);
@@ -66,7 +74,7 @@ function registers(parts: Parts, program: Program, memory: Memory, stamps: Stamp
   parts.begin(0, 0);
   if (shards[0] === 0) parts.end(0, 0, 0, UNTOUCHED_ZERO_TIME);
   else parts.end(0, value(0), shards[0]!, times[0]!);
-  const image = program.elf ? IMAGE_REGISTERS : [];
+  const image = imageRegisters(program);
   for (let number = 1; number < REGISTERS_END; number++) {
     const inImage = image.includes(number);
     if (shards[number] === 0 && !inImage) continue;
@@ -92,7 +100,8 @@ function imageOf(program: Program, chunk: number): Uint8Array {
   const first = chunk * WORDS_PER_CHUNK;
   const flags = new Uint8Array(WORDS_PER_CHUNK);
   for (const { from, to } of program.imageRanges) {
-    const begin = Math.max(Math.floor(from / 4) - first, 0);
+    // Lower words are registers.
+    const begin = Math.max(Math.floor(Math.max(from, REGISTERS_END) / 4) - first, 0);
     const end = Math.min(Math.ceil(to / 4) - first, WORDS_PER_CHUNK);
     if (begin < end) flags.fill(1, begin, end);
   }
