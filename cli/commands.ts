@@ -220,7 +220,7 @@ const checkOptions = {
   timeout: runOptions.timeout,
   maxMemory: runOptions.maxMemory,
   ...shardOptions,
-  noViews: flag("Look at the stored columns alone, which takes half the time"),
+  noViews: flag("Look at the stored columns alone, which takes less than half the time"),
   json: single(
     "FILE",
     text,

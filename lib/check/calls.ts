@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { REGISTERS_END } from "../addresses.ts";
 import { hex32 } from "../bits.ts";
 import { register } from "../isa/registers.ts";
 import { CallAccesses, type OnAccess } from "./call_accesses.ts";
@@ -60,6 +61,8 @@ const NOOPS: ReadonlyMap<number, string> = new Map([
   [4338, "prlimit64"],
 ]);
 
+/** Words of each digest that a proof is verified with. */
+const DIGEST_WORDS = 8;
 const EBADF = 9;
 const FAILED = 0xffffffff;
 const PAGE = 4096;
@@ -216,6 +219,8 @@ export class Calls {
       }
       case CODES.VERIFY_ZKM_PROOF:
       case CODES.VERIFY:
+        this.accesses.peek(step.b, DIGEST_WORDS);
+        this.accesses.peek(step.c, DIGEST_WORDS);
         return code;
       case CODES.HINT_LEN:
         return this.#hintLength();
@@ -261,6 +266,14 @@ export class Calls {
       throw new Impossible(`it faults: a word from ${hex32(address)} on was hinted before`);
     }
     d.hinted.read(address, length);
+    if (length > 0 && address < REGISTERS_END) {
+      d.findings.add(
+        "low-address",
+        `HINT_READ gives an input to ${hex32(address)}: no proof has words below 36`,
+        d.place,
+        { table: "cpu", row: d.step.row },
+      );
+    }
     this.#lookAtHinted(address, end);
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { REGISTERS_END } from "../addresses.ts";
+import { register } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
 
 /** What is known of a word: it belongs to the image, was touched, got its first value from an input. */
@@ -50,6 +51,18 @@ export function addressIn(page: Page, index: number): number {
   return page.base < 0 ? index : page.base + 4 * index;
 }
 
+/**
+ * Registers that belong to the image of a file: the three that the loader sets, and those whose
+ * numbers are addresses of the image (reference/execution-record.md 7).
+ */
+function imageRegisters({ elf, imageRanges }: Program): number[] {
+  if (!elf) return [];
+  const low = [...Array(REGISTERS_END).keys()].filter((number) =>
+    number % 4 === 0 && imageRanges.some(({ from, to }) => from <= number && number < to)
+  );
+  return [register("sp"), register("brk"), register("heap"), ...low];
+}
+
 /** All words and registers. */
 export class Cells {
   /** The registers 0 to 35. */
@@ -63,6 +76,7 @@ export class Cells {
     this.registers = pageOf(-1, REGISTERS_END);
     this.registers.values.set(program.registers.subarray(0, REGISTERS_END));
     this.registers.first.set(this.registers.values);
+    for (const number of imageRegisters(program)) this.registers.flags[number]! |= FLAGS.image;
   }
 
   /** The page of an address. */
@@ -97,7 +111,8 @@ export class Cells {
       if (from < to) bytes.set(piece.subarray(from - address, to - address), from - base);
     }
     for (const { from, to } of this.#program.imageRanges) {
-      const first = Math.max(Math.floor((from - base) / 4), 0);
+      // Lower words are registers.
+      const first = Math.max(Math.floor((Math.max(from, REGISTERS_END) - base) / 4), 0);
       const last = Math.min(Math.ceil((to - base) / 4), WORDS_PER_PAGE);
       if (first < last) page.flags.fill(FLAGS.image, first, last);
     }

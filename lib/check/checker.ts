@@ -194,8 +194,8 @@ export class RecordChecker {
   /** First and last values, as they come after the last shard. */
   checkMemory(part: MemoryPart): void {
     if (this.#lost) return;
-    const { program, cells, hinted } = this.#d;
-    this.#memory ??= new GlobalMemory(cells, hinted, this.findings, program.elf !== undefined);
+    const { cells, hinted } = this.#d;
+    this.#memory ??= new GlobalMemory(cells, hinted, this.findings);
     if (part.initialize) this.#memory.initialize(part.initialize, part.initializeView);
     if (part.finalize) this.#memory.finalize(part.finalize, part.finalizeView);
   }

@@ -7,7 +7,6 @@
  */
 import { hex32 } from "../bits.ts";
 import type { Table } from "../columns.ts";
-import { register } from "../isa/registers.ts";
 import type { FinalizeSchema, InitializeSchema } from "../record/tables.ts";
 import type { GlobalMemoryView } from "../record/views/schemas.ts";
 import { addressIn, type Cells, FLAGS, type Page } from "./cells.ts";
@@ -61,28 +60,23 @@ export class GlobalMemory {
   /** Views with more rows than their tables; one that lacks a row is named at once. */
   readonly #surplus: Table<GlobalMemoryView>[] = [];
 
-  /** Tables of a run that has ended in this state; `isFile` where the program is an ELF file. */
-  constructor(cells: Cells, hinted: Hinted, findings: Findings, isFile: boolean) {
+  /** Tables of a run that has ended in this state. */
+  constructor(cells: Cells, hinted: Hinted, findings: Findings) {
     this.#cells = cells;
     this.#hinted = hinted;
     this.#findings = findings;
-    const image = isFile ? [register("sp"), register("brk"), register("heap")] : [];
-    this.#firsts = this.#words(
-      (word) =>
-        word.page.base < 0
-          ? !image.includes(word.address)
-          : (word.page.flags[word.index]! & FLAGS.image) === 0,
-      image,
+    this.#firsts = this.#words(({ page, index, address }) =>
+      address === 0 || (page.flags[index]! & FLAGS.image) === 0
     );
-    this.#lasts = this.#words(() => true, image);
+    this.#lasts = this.#words(() => true);
   }
 
   /** Words that exist: 0, registers, then memory by address. */
-  *#words(wanted: (word: Word) => boolean, image: readonly number[]): Generator<Word> {
+  *#words(wanted: (word: Word) => boolean): Generator<Word> {
     const { registers } = this.#cells;
     for (let index = 0; index < registers.values.length; index++) {
-      const exists = index === 0 || image.includes(index) ||
-        (registers.flags[index]! & FLAGS.touched) !== 0;
+      const exists = index === 0 ||
+        (registers.flags[index]! & (FLAGS.touched | FLAGS.image)) !== 0;
       const word = { page: registers, index, address: index };
       if (exists && wanted(word)) yield word;
     }
