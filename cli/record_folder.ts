@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { join } from "node:path";
 import type { FileEntry } from "../export/manifest.ts";
 import { hexBytes } from "../lib/bits.ts";
 import { UnusableInput } from "./files.ts";

@@ -3,7 +3,6 @@
  *
  * @module
  */
-/// <reference lib="deno.worker" />
 import type { ShardEntry } from "../export/manifest.ts";
 import { loadProgram } from "../lib/program.ts";
 import { RecordFolder } from "./record_folder.ts";
@@ -25,9 +24,15 @@ export type WorkerAnswer =
   | { readonly kind: "done"; readonly done: ShardDone }
   | { readonly kind: "failed"; readonly name: string; readonly message: string };
 
+/** The worker's own scope; the types of workers would be every module's. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<WorkerTask>) => Promise<void>;
+  postMessage(answer: WorkerAnswer): void;
+};
+
 let job: ShardJob | undefined;
 
-self.onmessage = async ({ data }: MessageEvent<WorkerTask>) => {
+scope.onmessage = async ({ data }) => {
   try {
     if (data.kind === "begin") {
       const { folder, guest, args, env } = data;
@@ -35,10 +40,10 @@ self.onmessage = async ({ data }: MessageEvent<WorkerTask>) => {
       return;
     }
     const answer: WorkerAnswer = { kind: "done", done: await job!.run(data.entry) };
-    self.postMessage(answer);
+    scope.postMessage(answer);
   } catch (error) {
     const { name, message } = error as Error;
     const answer: WorkerAnswer = { kind: "failed", name, message };
-    self.postMessage(answer);
+    scope.postMessage(answer);
   }
 };
