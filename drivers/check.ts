@@ -7,6 +7,7 @@
 import type { Schema, Table } from "../lib/columns.ts";
 import {
   type Finding,
+  indexesHold,
   type ListedShard,
   type MemoryPart,
   type ProofShard,
@@ -98,6 +99,7 @@ function viewsOf(
   views: ShardViews,
   { checkpoint, tables }: SourceShard,
 ): ReadonlyMap<string, Table<Schema>> | undefined {
+  if (!indexesHold(tables)) return undefined;
   try {
     return views.fill({ shard: checkpoint.shard, tables, endPc: checkpoint.end.pc });
   } catch {
@@ -115,10 +117,18 @@ function memoryPart(part: Partial<GlobalMemoryPart>, hasViews: boolean): MemoryP
   };
 }
 
-/** Findings by severity, each in the order in which they were found. */
+/**
+ * Findings by severity, each in the order in which they were found; behind those in stored columns come
+ * those in views, which are made of them.
+ */
 function sorted(findings: readonly Finding[]): Finding[] {
-  const order: readonly Severity[] = ["broken", "unprovable", "warning"];
-  return order.flatMap((severity) => findings.filter((one) => one.severity === severity));
+  const order: readonly ((one: Finding) => boolean)[] = [
+    ({ severity, rule }) => severity === "broken" && rule !== "view",
+    ({ rule }) => rule === "view",
+    ({ severity }) => severity === "unprovable",
+    ({ severity }) => severity === "warning",
+  ];
+  return order.flatMap((belongs) => findings.filter(belongs));
 }
 
 /**

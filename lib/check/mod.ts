@@ -12,6 +12,7 @@ export {
   RecordChecker,
 } from "./checker.ts";
 export { type Cell, type Finding, Findings, type FunctionNames, type Place } from "./finding.ts";
+export { indexesHold } from "./indexes.ts";
 export type { ProofEvents, ProofMemory, ProofShard } from "./plan.ts";
 export type { Poseidon2 } from "./precompiles.ts";
 export { type Rule, type RuleName, RULES, type Severity } from "./rules.ts";
