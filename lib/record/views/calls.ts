@@ -169,7 +169,9 @@ function writeRecords(
     touch.columns;
   for (let index = 0; index < call.rows; index++) {
     const first = call.columns.touch[index]!;
-    const last = index + 1 < call.rows ? call.columns.touch[index + 1]! : touch.rows;
+    const next = index + 1 < call.rows ? call.columns.touch[index + 1]! : touch.rows;
+    // Of a damaged table, too, no more rows are made than there are.
+    const last = Math.min(next, touch.rows, first + touch.rows - table.rows);
     for (let at = first; at < last; at++) {
       const row = table.rows++;
       table.columns.event[row] = eventOf[index]!;
