@@ -35,7 +35,7 @@ export interface AccessGroup {
 const WIDEST = 0x4000;
 
 /** An access as the grouping sees it: merging ones take any address. */
-function accessOf(item: Item) {
+export function accessOf(item: Item) {
   if (item.kind !== "plain") return undefined;
   const { variant: { instruction: { meaning } }, b, c } = item.at;
   if (meaning.form !== "load" && meaning.form !== "store") return undefined;

@@ -4,21 +4,26 @@
  * @module
  */
 import { type AccessGroup, groupAccesses, type Member, touchesStack } from "./accesses.ts";
+import { ANY, type Bits } from "./bits.ts";
 import { type Block, isReturn, type Item } from "./blocks.ts";
-import { LOCALS, PASSED, SP } from "./convention.ts";
+import { LOCALS, PASSED, RA, SP } from "./convention.ts";
 import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { type Node, UNROLLED } from "./graph.ts";
 import {
+  type GroupAnchor,
+  noteGroup,
   openGroup,
   openStack,
   operand,
   type Place,
+  placeGroup,
   type Reach,
   writeInstruction,
 } from "./instructions.ts";
+import type { KnownBits } from "./known_bits.ts";
 import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
@@ -39,6 +44,8 @@ export interface BlockStart {
   readonly stackNoted: boolean;
   /** Which words of the stack code that stamps has touched. */
   readonly knownStack: number;
+  /** What is known of each register; changed while the block is written. */
+  readonly registers: Bits[];
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
 }
@@ -78,8 +85,10 @@ export class BlockWriter {
   readonly #frame: Frame;
   readonly #transfers: Transfers;
   readonly #stack: AccessGroup | undefined;
+  readonly #bits: KnownBits;
   /** Those of loops that are written out, by their first nodes. */
   readonly #turns = new Map<number, Accesses>();
+  #registers: Bits[] = [];
   #dirty = 0;
   #stackTested = false;
   #stackNoted = false;
@@ -89,8 +98,10 @@ export class BlockWriter {
     frame: Frame,
     transfers: Transfers,
     stack: AccessGroup | undefined,
+    bits: KnownBits,
   ) {
     this.#stack = stack;
+    this.#bits = bits;
     this.#source = source;
     this.#frame = frame;
     this.#transfers = transfers;
@@ -101,6 +112,7 @@ export class BlockWriter {
     const { dirty, liveBehind, isChecked } = start;
     const { items, end } = block;
     this.#dirty = dirty;
+    this.#registers = start.registers;
     this.#setStackTested(start.stackTested);
     this.#stackNoted = start.stackNoted;
     if (this.#frame.notes) this.#frame.notes.inLoop = start.turn !== undefined;
@@ -124,6 +136,7 @@ export class BlockWriter {
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       this.#write(item, place, accesses, behind + index);
+      this.#bits.pass(item, this.#registers);
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#settle(settling[index]!);
       this.#setStackTested(stackTestedAfter(item, this.#stackTested));
@@ -201,7 +214,7 @@ export class BlockWriter {
     if (local === undefined) {
       local = this.#frame.take();
       anchors.set(group, local);
-      openGroup(this.#frame, { group, local }, place);
+      this.#open({ group, local }, place);
     }
     writeInstruction(this.#frame, item, place, {
       local,
@@ -209,6 +222,16 @@ export class BlockWriter {
       group,
     });
     if (group.last === index) this.#frame.release(local);
+  }
+
+  /** Finds a group's anchor, with a test where what is known does not do. */
+  #open(anchor: GroupAnchor, place: Place): void {
+    const { group } = anchor;
+    if (!this.#bits.proves(group, this.#registers, this.#stackTested)) {
+      return openGroup(this.#frame, anchor, place);
+    }
+    placeGroup(this.#frame, anchor);
+    if (!this.#bits.isNoted(group, this.#registers)) noteGroup(this.#frame, anchor);
   }
 
   /** The same for accesses through the stack pointer, which have a test of their own. */
@@ -260,9 +283,11 @@ export class BlockWriter {
     code.i32(pc + 8);
     code.set(this.#frame.local(at.a));
     this.#dirty |= bitOf(at.a);
+    this.#registers[RA] = ANY;
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
+    this.#bits.pass(item, this.#registers);
     this.#setStackTested(stackTestedAfter(item, this.#stackTested));
     this.#frame.notes?.complete();
     this.#frame.spill(dirtyAfter(delayed, this.#dirty) & ~PASSED);

@@ -68,7 +68,7 @@ const COMMUTATIVE: ReadonlySet<Opcode> = new Set([
 ]);
 
 /** What an operation gives for known operands; undefined where it traps or is left alone. */
-function fold(op: Opcode, x: number, y: number): number | undefined {
+export function fold(op: Opcode, x: number, y: number): number | undefined {
   switch (op) {
     case "i32.add":
       return (x + y) | 0;

@@ -77,6 +77,12 @@ export function openGroup(frame: Frame, anchor: GroupAnchor, place: Place): void
   noteGroup(frame, anchor);
 }
 
+/** Finds the anchor of a group whose addresses need no test. */
+export function placeGroup(frame: Frame, { group, local }: GroupAnchor): void {
+  emit(x.add(registerValue(group.base), x.constant(group.anchor)), frame);
+  frame.code.set(local);
+}
+
 /** Notes the chunks of the first and of the last of some stores, counted from an address. */
 function noteWritten(frame: Frame, from: Expression, { first, last }: StoreSpan): void {
   const { code } = frame;

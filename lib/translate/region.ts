@@ -12,6 +12,7 @@ import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
 import { Frame } from "./frame.ts";
 import { type Graph, makeGraph, startOf } from "./graph.ts";
+import { KnownBits } from "./known_bits.ts";
 import { findKnownStack } from "./known_stack.ts";
 import { Notes, type RegionNotes } from "./notes.ts";
 import type { Source } from "./source.ts";
@@ -63,6 +64,7 @@ class RegionWriter {
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
+  readonly #bits: KnownBits;
   readonly #knownStack: Int32Array | undefined;
   readonly #spans: Region["spans"];
 
@@ -96,7 +98,8 @@ class RegionWriter {
     if (notes?.slots.notes.stamps && this.#stack?.alignment === 2) {
       this.#knownStack = findKnownStack(this.#graph);
     }
-    this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack);
+    const bits = this.#bits = new KnownBits(this.#graph, this.#stack);
+    this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack, bits);
     this.#checks = this.#checkedNodes();
   }
 
@@ -270,6 +273,7 @@ class RegionWriter {
   ) {
     const { code } = this.#frame;
     const { successors } = this.#graph.nodes[node]!;
+    const dirty = this.#flow.dirty[node]!;
     code.get(LOCALS.resume);
     code.expectZero();
     code.if();
@@ -280,11 +284,14 @@ class RegionWriter {
         code.op("i32.eq");
         code.if();
         this.#enclosed(() => {
+          const to = successors[successor]!;
           if (arrives) {
             code.i32(0);
             code.set(LOCALS.resume);
+            const pc = this.#graph.resumptions[resumption - 1]!;
+            this.#bits.test(this.#frame, to, pc, this.#flow.live[to]!, dirty);
           }
-          this.#goTo(node, successors[successor]!, this.#flow.dirty[node]!);
+          this.#goTo(node, to, dirty);
         });
         code.op("end");
       }
@@ -305,6 +312,7 @@ class RegionWriter {
       stackTested,
       stackNoted: this.#flow.stackNoted[node] === 1,
       knownStack: this.#knownStack?.[node] ?? 0,
+      registers: this.#bits.at(node),
       turn: this.#graph.nodes[node]!.turn,
     };
     this.#end(node, block, this.#blocks.write(block, start));
