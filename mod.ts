@@ -64,6 +64,7 @@ export {
   u8,
 } from "./runtime/inputs.ts";
 export * from "./runtime/mod.ts";
+export { AnswerLog, ReplayHost } from "./runtime/replay.ts";
 export { StrictMemory } from "./runtime/strict_memory.ts";
 export { BumpHeap } from "./runtime/heap/bump.ts";
 export {

@@ -6,7 +6,8 @@
  */
 import { demangle } from "../lib/debug/demangle.ts";
 import { register } from "../lib/isa/registers.ts";
-import { type Machine, MEMORY_END } from "../lib/machine/mod.ts";
+import { MEMORY_END } from "../lib/addresses.ts";
+import type { Machine } from "../lib/machine/mod.ts";
 import type { Program } from "../lib/program.ts";
 
 const SP = register("sp");

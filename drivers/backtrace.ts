@@ -7,7 +7,8 @@ import { FrameTable } from "../lib/debug/frames.ts";
 import { FunctionTable } from "../lib/debug/functions.ts";
 import { unwind, type UnwindContext } from "../lib/debug/unwind.ts";
 import type { Section } from "../lib/elf/mod.ts";
-import { type Machine, MEMORY_END } from "../lib/machine/mod.ts";
+import { MEMORY_END } from "../lib/addresses.ts";
+import type { Machine } from "../lib/machine/mod.ts";
 import { instructionWord, type Program } from "../lib/program.ts";
 
 /** One call. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { CHUNK, type Machine, MEMORY_END } from "../lib/machine/mod.ts";
+import { MEMORY_END } from "../lib/addresses.ts";
+import type { Machine } from "../lib/machine/mod.ts";
+import { CHUNK } from "../lib/machine/memory.ts";
 import { BumpHeap } from "../runtime/heap/bump.ts";
 import { type Heap, isHeapRequest } from "../runtime/heap/heap.ts";
 import { TlsfHeap } from "../runtime/heap/tlsf.ts";

@@ -63,7 +63,6 @@ export type {
   World,
 };
 
-export { AnswerLog, ReplayHost } from "./replay.ts";
 export type {
   Access,
   DetectedLayout,

@@ -4,8 +4,9 @@ import { generateDerived } from "../lib/record/views/codegen.ts";
 import { formatted } from "./format.ts";
 
 const FILES: Readonly<Record<string, () => string>> = {
-  "lib/machine/loops.generated.ts": () => generateLoops(false),
-  "lib/machine/traced_loop.generated.ts": () => generateLoops(true),
+  "lib/machine/loops.generated.ts": () => generateLoops("runs"),
+  "lib/machine/stamped_loop.generated.ts": () => generateLoops("stamped"),
+  "lib/machine/traced_loop.generated.ts": () => generateLoops("traced"),
   "lib/record/views/derived.generated.ts": generateDerived,
 };
 

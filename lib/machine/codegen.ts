@@ -9,8 +9,7 @@ import type { Variant } from "../isa/instructions.ts";
 import type { Load, Store, Trap } from "../isa/instruction.ts";
 import { REGISTER_NAMES } from "../isa/registers.ts";
 import { MEMORY_END } from "./memory.ts";
-import { POSITIONS, registerTouches } from "./register_touches.ts";
-import { CLOCK_STEP } from "./stamps.ts";
+import { CLOCK_STEP, POSITIONS, registerTouches } from "./register_touches.ts";
 import { STOPS } from "./stops.ts";
 import { type TextAlgebra, textAlgebra } from "./text_algebra.ts";
 import {
@@ -318,28 +317,33 @@ return stop;
 }`;
 }
 
+/** Files that loops go to: those of runs, and two that only records need. */
+export type LoopFile = "runs" | "stamped" | "traced";
+
+const fileOf = ({ traced, stamped }: Flavour): LoopFile =>
+  traced ? "traced" : stamped ? "stamped" : "runs";
+
 /**
- * The text of a generated file, before it is formatted: the loops of runs, or the one of records,
- * which runs need not load.
+ * The text of a generated file, before it is formatted.
  *
- * @param traced Whether it is the traced loop that is wanted.
+ * @param file Which one.
  * @returns TypeScript.
  * @example
  * ```ts
  * import { generateLoops } from "./codegen.ts";
  * import { assertStringIncludes } from "@std/assert";
  *
- * assertStringIncludes(generateLoops(false), "export function runPlain");
- * assertStringIncludes(generateLoops(true), "export function runTraced");
+ * assertStringIncludes(generateLoops("runs"), "export function runPlain");
+ * assertStringIncludes(generateLoops("traced"), "export function runTraced");
  * ```
  */
-export function generateLoops(traced: boolean): string {
-  const flavours = FLAVOURS.filter((flavour) => (flavour.traced ?? false) === traced);
+export function generateLoops(file: LoopFile): string {
+  const flavours = FLAVOURS.filter((flavour) => fileOf(flavour) === file);
   return `// Written by codegen.ts from the definitions in lib/isa: change those, then run
 // "deno task generate". Hot loops: no allocation, no closure, no exception, no bigint.
 import { mulHiS, mulHiU } from "../bits.ts";
 import type { LoopState } from "./stops.ts";
-${traced ? traceKinds(variants) : ""}
+${file === "traced" ? traceKinds(variants) : ""}
 ${flavours.map(loopText).join("\n")}
 `;
 }

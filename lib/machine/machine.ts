@@ -12,8 +12,7 @@ import type { Exit, Stop, Until } from "./exit.ts";
 import { entryFault, type FaultContext, faultOf, guardedFault } from "./fault.ts";
 import { MachineGuest } from "./machine_guest.ts";
 import { GuardedLoop } from "./guarded.ts";
-import { interpreterOf } from "./interpreters.ts";
-import { runUndoable } from "./loops.generated.ts";
+import { runCounted, runPlain, runUndoable } from "./loops.generated.ts";
 import { Memory } from "./memory.ts";
 import type { MachineOptions } from "./machine_options.ts";
 import type { Host } from "./ports.ts";
@@ -84,7 +83,7 @@ export class Machine {
     this.program = program;
     this.#host = host;
     this.#flavour = { counts: options.count ?? false, stamps: options.stamps !== undefined };
-    this.#engine = interpreterOf(this.#flavour);
+    this.#engine = options.stamps?.interpreter ?? (options.count ? runCounted : runPlain);
     this.memory = options.memory ?? new Memory();
     this.memory.clear();
     this.registers = this.memory.registers;

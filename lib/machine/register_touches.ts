@@ -5,6 +5,9 @@
  */
 import type { Variant } from "../isa/instructions.ts";
 
+/** What an instruction adds to its shard's clock; a system call may add more. */
+export const CLOCK_STEP = 5;
+
 /** When each kind of access happens, in clocks after the instruction's own (reference/execution-record.md 1). */
 export const POSITIONS = { memory: 0, c: 1, b: 2, a: 3, hi: 4 } as const;
 

@@ -15,17 +15,18 @@ import type { Machine } from "./machine.ts";
 import type { GuestControls, MachineGuest } from "./machine_guest.ts";
 import { stampCall } from "./stamped_calls.ts";
 import { StampedGuest } from "./stamped_guest.ts";
+import { runStamped } from "./stamped_loop.generated.ts";
+import type { Loop } from "./stops.ts";
+import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
 import type { Memory, TouchLog } from "./memory.ts";
 
-/** What an instruction adds to its shard's clock; a system call may add more. */
-export const CLOCK_STEP = 5;
+export { CLOCK_STEP };
 
 /** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
 const OLDER = 1;
 const WORDS_PER_CHUNK = 0x4000;
-/** A shard's last instruction may be a call that takes so much longer, and then some. */
-const SLACK = 256;
+const SLACK = 256; // a shard's last instruction may be a call that takes longer
 
 /** Words that a shard touched first, in that order, as they were before. It owns its arrays. */
 export interface TouchedWords {
@@ -144,6 +145,9 @@ export class Stamps {
     return this.#flushed.reduce((sum, { addresses }) => sum + addresses.length, this.#length);
   }
 
+  /** The interpreter that keeps stamps; it counts too, whether that is wanted or not. */
+  readonly interpreter: Loop = runStamped;
+
   /** The guest port of a machine that keeps these stamps. */
   guestOf(machine: Machine, controls: GuestControls): MachineGuest {
     return new StampedGuest(machine, this, controls);
@@ -154,7 +158,7 @@ export class Stamps {
     this.clk += CLOCK_STEP * instructions;
   }
 
-  /** Notes a system call that has been performed; see stamped_calls.ts. */
+  /** Notes a system call that was performed: stamped_calls.ts. */
   called(code: number, before: boolean, open: boolean): void {
     stampCall(this, code, before, open);
   }
@@ -390,9 +394,7 @@ export class Stamps {
 
   /** The fault of a shard whose end no instruction allows. */
   endless(): GuestFault {
-    return new GuestFault(
-      "endlessShard",
-      `Cannot end shard ${this.shard}: ${this.clk} clocks long, and each instruction stands in the delay slot of another one's jump`,
-    );
+    const why = "each instruction stands in the delay slot of another one's jump";
+    return new GuestFault("endlessShard", `Cannot end shard ${this.shard} at ${this.clk}: ${why}`);
   }
 }

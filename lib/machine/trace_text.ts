@@ -5,8 +5,7 @@
  */
 import type { Variant } from "../isa/instructions.ts";
 import { REGISTER_NAMES, SINK } from "../isa/registers.ts";
-import { POSITIONS } from "./register_touches.ts";
-import { CLOCK_STEP } from "./stamps.ts";
+import { CLOCK_STEP, POSITIONS } from "./register_touches.ts";
 import { FAR_AGE, TIME_OFFSET } from "./trace.ts";
 
 const HI = REGISTER_NAMES.indexOf("hi");

@@ -4,8 +4,9 @@
  * @module
  */
 import { TIME_AT_LAST } from "../machine/home.ts";
-import { interpreterOf } from "../machine/interpreters.ts";
+import { runCounted, runPlain } from "../machine/loops.generated.ts";
 import type { Memory } from "../machine/memory.ts";
+import { runStamped } from "../machine/stamped_loop.generated.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
 import type { EngineFlavour, Loop, LoopState } from "../machine/stops.ts";
 import { Slots } from "./slots.ts";
@@ -25,7 +26,7 @@ export class Flavour {
   /** The flavour of an engine that runs on a memory. */
   constructor(memory: Memory, flavour: EngineFlavour) {
     this.#words = memory.words;
-    this.#interpreter = interpreterOf(flavour);
+    this.#interpreter = flavour.stamps ? runStamped : flavour.counts ? runCounted : runPlain;
     this.slots = flavour.counts || flavour.stamps ? new Slots(memory, flavour) : undefined;
   }
 

@@ -18,12 +18,17 @@ function firstDifference(x: string, y: string): string | undefined {
 const FILES = [
   {
     path: "lib/machine/loops.generated.ts",
-    generate: () => generateLoops(false),
-    loops: ["runPlain", "runCounted", "runUndoable", "runGuarded", "runStamped"],
+    generate: () => generateLoops("runs"),
+    loops: ["runPlain", "runCounted", "runUndoable", "runGuarded"],
+  },
+  {
+    path: "lib/machine/stamped_loop.generated.ts",
+    generate: () => generateLoops("stamped"),
+    loops: ["runStamped"],
   },
   {
     path: "lib/machine/traced_loop.generated.ts",
-    generate: () => generateLoops(true),
+    generate: () => generateLoops("traced"),
     loops: ["runTraced"],
   },
   {
