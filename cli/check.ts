@@ -14,7 +14,7 @@ import { interruptible } from "./interrupt.ts";
 import { UsageError } from "./options.ts";
 import { print, printError, visible, visibleLines } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { readShapes } from "./record.ts";
+import { readShapes } from "./shapes_file.ts";
 import { StoredRecord } from "./stored_record.ts";
 import { recordSource } from "./stored_source.ts";
 import { type Style, styleFor } from "./style.ts";

@@ -21,8 +21,8 @@ import {
 } from "../export/manifest.ts";
 import { readTable } from "../export/shard_files.ts";
 import { hexBytes } from "../lib/bits.ts";
-import { type Shape, ShapesError } from "../lib/record/shapes.ts";
-import { parseShapes } from "../lib/record/shapes.ts";
+import type { Program } from "../lib/program.ts";
+import type { Shape } from "../lib/record/shapes.ts";
 import { type Profile, profile as profileOf } from "../lib/record/profiles.ts";
 import type { Invocation } from "./commands.ts";
 import { loadGuest, readFile, readInputs, UnusableInput } from "./files.ts";
@@ -32,10 +32,11 @@ import { UsageError } from "./options.ts";
 import { printOutcome } from "./outcome.ts";
 import { printError, visible } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { RecordFolder, sha256, shardPath } from "./record_folder.ts";
+import { RecordFolder, sha256, SHARD_FILES, shardPath } from "./record_folder.ts";
 import { checkpointPass } from "./record_pass.ts";
 import { recordShards } from "./record_workers.ts";
 import { findDone, type ShardDone } from "./shard_job.ts";
+import { readShapes } from "./shapes_file.ts";
 import { styleFor } from "./style.ts";
 
 type RecordOptions = Extract<Invocation, { action: "record" }>["options"];
@@ -50,6 +51,7 @@ interface Job {
   readonly folder: RecordFolder;
   readonly options: RecordOptions;
   readonly guest: Uint8Array;
+  readonly program: Program;
   readonly inputs: readonly Uint8Array[];
   readonly shapes: readonly Shape[] | undefined;
   readonly profile: Profile;
@@ -60,22 +62,6 @@ interface Job {
 function hasEnd({ result: { end } }: CheckpointEnd): boolean {
   if (end.reason === "halted") return end.code === 0;
   return end.reason === "exited" || end.reason === "leftCode";
-}
-
-/** Reads the shapes of a maximal_shapes.json, if one is named. */
-export async function readShapes(
-  path: string | undefined,
-  shardSize: number,
-): Promise<{ shapes: readonly Shape[]; digest: string } | undefined> {
-  if (path === undefined) return undefined;
-  const bytes = await readFile(path);
-  try {
-    const shapes = parseShapes(new TextDecoder().decode(bytes), shardSize);
-    return { shapes, digest: await sha256(bytes) };
-  } catch (error) {
-    if (!(error instanceof ShapesError || error instanceof RangeError)) throw error;
-    throw new UnusableInput(`"${path}": ${error.message}`);
-  }
 }
 
 async function prepare(path: string, options: RecordOptions): Promise<Job> {
@@ -111,6 +97,7 @@ async function prepare(path: string, options: RecordOptions): Promise<Job> {
     folder: new RecordFolder(options.output!),
     options,
     guest,
+    program: loadGuest(guest, options, "record"),
     inputs,
     shapes: shapes?.shapes,
     profile: profileOf(options.profile),
@@ -163,8 +150,7 @@ async function firstPass(
   signal: AbortSignal,
   abort: () => void,
 ): Promise<{ manifest: Manifest; status: number } | undefined> {
-  const { folder, options, inputs, identity } = job;
-  const program = loadGuest(job.guest, options, "record");
+  const { folder, options, program, inputs, identity } = job;
   await folder.remove("shards");
   await folder.remove("memory");
   await writeOrigin(job);
@@ -220,7 +206,6 @@ async function firstPass(
   };
   const text = manifestText(manifest);
   await folder.writeText(MANIFEST, text);
-  await folder.remove(IDENTITY);
   return { manifest: parseManifest(text), status: exitStatus(result.end) };
 }
 
@@ -317,7 +302,12 @@ async function finish(job: Job, manifest: Manifest, done: readonly ShardDone[]):
   const opcodeCounts = Object.fromEntries([...opcodes].sort(([x], [y]) => x < y ? -1 : 1));
   const report = { ...manifest.report, opcodeCounts };
   await folder.writeText(MANIFEST, manifestText({ ...rest, report, shards, plan }));
-  for (const { shard } of done) await folder.remove(`${shardPath(shard)}/done.json`);
+  await tidy(job, manifest);
+}
+
+/** Removes what says how far a record is, once the manifest says it. */
+async function tidy({ folder }: Job, { shards }: Manifest): Promise<void> {
+  for (const { shard } of shards) await folder.remove(`${shardPath(shard)}/${SHARD_FILES.done}`);
 }
 
 /**
@@ -332,7 +322,6 @@ export async function record(path: string, options: RecordOptions): Promise<numb
     throw new UsageError("Cannot record: name a folder with -o DIR", "record");
   }
   const job = await prepare(path, options);
-  loadGuest(job.guest, options, "record");
   const { signal, abort, release } = interruptible();
   try {
     const found = await findManifest(job);
@@ -342,6 +331,9 @@ export async function record(path: string, options: RecordOptions): Promise<numb
     if (!first) return INTERRUPTED;
     const { manifest, status } = first;
     const isDone = manifest.shards.every(({ tables }) => tables !== null);
+    // Whoever wrote the manifest may have been stopped right behind it.
+    await job.folder.remove(IDENTITY);
+    if (isDone) await tidy(job, manifest);
     if (options.tables === "all" && !isDone) {
       const done = await secondPass(job, manifest, signal);
       if (!done) {

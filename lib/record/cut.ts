@@ -3,11 +3,10 @@
  *
  * @module
  */
+import { CLOCK_STEP } from "../machine/register_touches.ts";
 import { CORE_CHIPS, type Counts, lde, MOST_ROWS_PER_INSTRUCTION, pad } from "./estimate.ts";
 import { instructionsThatFit, misfit, type Shape } from "./shapes.ts";
 
-/** What the clock advances by with each instruction. */
-const CLK_PER_INSTRUCTION = 5;
 /** The clock may advance by 4 a row of the shard: so a shard has some 0.8 rows for each of them. */
 const CLK_PER_ROW = 4;
 /** The most extra cycles that a system call takes: SHA_EXTEND's. */
@@ -187,7 +186,7 @@ export class CutRule {
    * @returns A number of instructions, 1 or more.
    */
   instructionsUntilCheck(clk: number, globalClk: number, counts?: Counts): number {
-    const clock = Math.max(Math.ceil((this.#end - clk) / CLK_PER_INSTRUCTION), 1);
+    const clock = Math.max(Math.ceil((this.#end - clk) / CLOCK_STEP), 1);
     if (!this.looksAtCounts) return clock;
     const quiet = counts === undefined ? 0 : this.#quietInstructions(clk, counts);
     const after = globalClk + quiet + 1;

@@ -8,11 +8,10 @@ import { variants } from "../isa/instructions.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { ShardTables } from "./shard_tables.ts";
 import { type PrecompileEvents, SPLIT_CODES } from "./split.ts";
-import { precompileKey } from "./views/calls.ts";
+import { EXIT_GROUP, precompileKey } from "./views/calls.ts";
 
 const COMMIT = 0x10;
 const COMMIT_DEFERRED_PROOFS = 0x1a;
-const EXIT_GROUP = 4246;
 /** Words of a block of KECCAK_SPONGE, whose first access is a read of the input's length. */
 const BLOCK_WORDS = 36;
 

@@ -10,13 +10,15 @@
  *
  * @module
  */
+import { POSITIONS } from "../machine/register_touches.ts";
+import { FAR_AGE } from "../machine/trace.ts";
 import { defineTable, type TableDefinition } from "../columns.ts";
 
 /** The age that stands for a row of table `distant`. */
-export const FAR = 0xffff;
+export const FAR: number = FAR_AGE;
 
 /** Slots of an access, which are also its clocks after the instruction's. */
-export const SLOTS = { memory: 0, c: 1, b: 2, a: 3, hi: 4 } as const;
+export const SLOTS: typeof POSITIONS = POSITIONS;
 /**
  * The slot of a first access to a word that a hint waited for, by a store: it merges with 0, while
  * the word's previous value is the hint (reference/isa.md 4.3).

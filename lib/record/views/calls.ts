@@ -24,6 +24,8 @@ import {
 const ENTER = 3;
 const EXIT_ID = 4;
 const SYS_LINUX = 4000;
+/** EXIT_GROUP, whose argument is the only exit code that an event holds. */
+export const EXIT_GROUP = 4246;
 
 /**
  * Codes that share a list with another one (reference/precompiles.md 6): FP_SUB and FP_MUL with

@@ -7,14 +7,12 @@ import { type ColumnArray, type Table, tableOf } from "../../columns.ts";
 import { SINK } from "../../isa/registers.ts";
 import { SLOTS } from "../tables.ts";
 import { AccessColumns } from "./access_columns.ts";
+import { EXIT_GROUP } from "./calls.ts";
 import type { Derived } from "./derived.ts";
 import { type CpuView, cpuView, RECORD_KINDS, RECORD_PARTS } from "./schemas.ts";
 import { HI_OPTIONS, LISTS, TRAITS } from "./traits.ts";
 
 const SYSCALL_LIST = LISTS.indexOf("syscall");
-
-/** EXIT_GROUP, whose argument is the only exit code that an event holds. */
-const EXIT_GROUP = 4246;
 
 /**
  * Makes the table of CpuEvent. Columns that stand in the shard's rows already are taken as they are;
