@@ -48,7 +48,8 @@ const NAMES: Readonly<Record<string, string>> = {
   "sdc2": "111110 ----- ----- ----- ----- ------",
 };
 
-const rows = Object.entries(NAMES).map(([name, bits]) => ({ name, ...parseBits(bits) }));
+/** Made when a word is first asked about: most programs hold none. */
+let rows: readonly { name: string; mask: number; value: number }[] | undefined;
 
 /**
  * What a word that the VM cannot execute would be on a real MIPS32r2.
@@ -64,5 +65,6 @@ const rows = Object.entries(NAMES).map(([name, bits]) => ({ name, ...parseBits(b
  * ```
  */
 export function unsupportedName(word: number): string | undefined {
+  rows ??= Object.entries(NAMES).map(([name, bits]) => ({ name, ...parseBits(bits) }));
   return rows.find(({ mask, value }) => ((word ^ value) & mask) === 0)?.name;
 }

@@ -121,9 +121,9 @@ export class Memory {
 
   /** Bytes in chunks that were written so far: what a save would copy. */
   get writtenBytes(): number {
-    let chunks = 0;
-    for (const flag of this.written) chunks += flag;
-    return chunks * CHUNK;
+    let bytes = 0;
+    for (const _ of this.#writtenAddresses()) bytes += CHUNK;
+    return bytes;
   }
 
   /**
@@ -155,27 +155,30 @@ export class Memory {
 
   /** Makes all of it zero again, which is much cheaper than a new one. */
   clear(): void {
-    for (const [chunk, flag] of this.written.entries()) {
-      if (flag === 1) this.bytes.fill(0, chunk * CHUNK, (chunk + 1) * CHUNK);
+    for (const address of this.#writtenAddresses()) {
+      this.bytes.fill(0, address, address + CHUNK);
+      this.written[address / CHUNK] = 0;
     }
-    this.written.fill(0);
   }
 
   /** Copies every written chunk. */
   save(): SavedChunk[] {
-    const chunks: SavedChunk[] = [];
-    for (const [chunk, flag] of this.written.entries()) {
-      if (flag === 0) continue;
-      const address = chunk * CHUNK;
-      chunks.push({ address, bytes: this.bytes.slice(address, address + CHUNK) });
-    }
-    return chunks;
+    return Array.from(this.#writtenAddresses(), (address) => {
+      return { address, bytes: this.bytes.slice(address, address + CHUNK) };
+    });
   }
 
   /** Replaces everything by what was saved. */
   restore(chunks: readonly SavedChunk[]): void {
     this.clear();
     for (const { address, bytes } of chunks) this.writeBytes(address, bytes);
+  }
+
+  /** Where written chunks begin; a loop over all flags would cost a short run more than itself. */
+  *#writtenAddresses(): Generator<number> {
+    for (let at = this.written.indexOf(1); at >= 0; at = this.written.indexOf(1, at + 1)) {
+      yield at * CHUNK;
+    }
   }
 
   #expect(address: number, length: number): void {

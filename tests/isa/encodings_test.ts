@@ -4,6 +4,7 @@ import { assemble } from "../../lib/isa/assemble.ts";
 import { findEncoding } from "../../lib/isa/decode.ts";
 import { disassemble } from "../../lib/isa/disassemble.ts";
 import type { CompiledEncoding } from "../../lib/isa/encoding.ts";
+import { FIELDS } from "../../lib/isa/fields.ts";
 import { encodings, instructions } from "../../lib/isa/mod.ts";
 import { parseRegister, REGISTER_NAMES } from "../../lib/isa/registers.ts";
 
@@ -19,6 +20,21 @@ Deno.test("instructions hold each opcode number once, with the reference's name"
     instructions.map(({ code, name }) => [code, name]),
     [...NAMES.map((name, code) => [code, name] as [number, string]), [255, "UNIMPL"]],
   );
+});
+
+Deno.test("encodings are written in digits, hyphens and letters that stand in their fields", () => {
+  for (const { encodings } of instructions) {
+    for (const [syntax, bits] of encodings) {
+      const flat = bits.replaceAll(" ", "");
+      assertEquals(flat.length, 32, syntax);
+      for (const [index, letter] of [...flat].entries()) {
+        if ("01-".includes(letter)) continue;
+        const { shift, width } = FIELDS[letter]!;
+        const bit = 31 - index;
+        assert(bit >= shift && bit < shift + width, `"${letter}" of "${syntax}" is out of place`);
+      }
+    }
+  }
 });
 
 /** Whether one word fits both. */
