@@ -36,9 +36,15 @@ export {
   type CheckpointOptions,
 } from "./drivers/checkpoint.ts";
 export { type RecordedShard, recorderOf, recordGuest } from "./drivers/record.ts";
-export { exitStatus, reportOf } from "./drivers/report.ts";
-export { type RunParts, RunResult, type StreamUse } from "./drivers/result.ts";
-export { type Progress, type RunEnd, runGuest, type RunOptions } from "./drivers/run.ts";
+export { reportOf } from "./drivers/report.ts";
+export {
+  exitStatus,
+  type RunEnd,
+  type RunParts,
+  RunResult,
+  type StreamUse,
+} from "./drivers/result.ts";
+export { type Progress, runGuest, type RunOptions } from "./drivers/run.ts";
 export type { ElfFile, ElfSymbol, Patch, Section, Segment } from "./lib/elf/mod.ts";
 export type { InitialArguments } from "./lib/initial_stack.ts";
 export * from "./lib/check/mod.ts";

@@ -87,7 +87,7 @@ async function alone(
   const outcome: Outcome = JSON.parse(stdout);
   return {
     whole: seconds,
-    inner: outcome.seconds - (outcome.translation ?? 0),
+    inner: outcome.seconds - outcome.translation,
     peak,
     answer: answerOf(outcome.stdout, outcome.publicValues),
     facts: outcome,

@@ -17,8 +17,8 @@ export interface Order {
 export interface Outcome {
   /** Of the run, without loading. */
   readonly seconds: number;
-  /** Of those, what translation and compilation took, where the engine says so. */
-  readonly translation: number | null;
+  /** Of those, what translation and compilation took. */
+  readonly translation: number;
   readonly instructions: number;
   /** Instruction words in the program. */
   readonly words: number;
@@ -43,10 +43,9 @@ async function run({ path, engine, args, inputs, emulateLinux }: Order): Promise
     stdout: (bytes) => void (stdout += decoder.decode(bytes, { stream: true })),
   });
   result.expectSuccess();
-  const translation = "translationSeconds" in result ? result.translationSeconds : null;
   return {
     seconds: result.seconds,
-    translation: typeof translation === "number" ? translation : null,
+    translation: result.translationSeconds,
     instructions: result.steps,
     words: program.codeCount,
     engine: result.engine,

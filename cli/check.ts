@@ -4,9 +4,8 @@
  * @module
  */
 import { checkGuest, checkRecord, type CheckReport } from "../drivers/check.ts";
-import { grouped } from "../drivers/failure.ts";
 import { VERSION } from "../drivers/version.ts";
-import { hex32 } from "../lib/bits.ts";
+import { grouped, hex32 } from "../lib/bits.ts";
 import type { Finding } from "../lib/check/mod.ts";
 import type { Invocation } from "./commands.ts";
 import { loadGuest, openOutput, readFile, readInputs } from "./files.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { grouped } from "../drivers/failure.ts";
 import type { HeapFit, HeapReport } from "../drivers/heap_report.ts";
-import { hex32 } from "../lib/bits.ts";
+import { grouped, hex32 } from "../lib/bits.ts";
 import { visible } from "./output.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import { functionsOf } from "../drivers/backtrace.ts";
-import { grouped } from "../drivers/failure.ts";
-import { hex32 } from "../lib/bits.ts";
+import { grouped, hex32 } from "../lib/bits.ts";
 import { demangle } from "../lib/debug/demangle.ts";
 import { COLUMNS, variants } from "../lib/isa/mod.ts";
 import { unsupportedName } from "../lib/isa/unsupported.ts";

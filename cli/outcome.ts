@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { grouped } from "../drivers/failure.ts";
 import type { RunResult } from "../drivers/result.ts";
-import { hexBytes } from "../lib/bits.ts";
+import { grouped, hexBytes } from "../lib/bits.ts";
 import { PipeClosed, printError, visible, visibleLines } from "./output.ts";
 import { type ColorWhen, type Style, styleFor } from "./style.ts";
 

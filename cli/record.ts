@@ -5,9 +5,8 @@
  */
 import { statfsSync } from "node:fs";
 import type { CheckpointEnd } from "../drivers/checkpoint.ts";
-import { grouped } from "../drivers/failure.ts";
 import { MemoryAddresses, planShards } from "../drivers/plan.ts";
-import { exitStatus } from "../drivers/report.ts";
+import { exitStatus } from "../drivers/result.ts";
 import { VERSION } from "../drivers/version.ts";
 import {
   identityText,
@@ -20,7 +19,7 @@ import {
   type ShardEntry,
 } from "../export/manifest.ts";
 import { readTable } from "../export/shard_files.ts";
-import { hexBytes } from "../lib/bits.ts";
+import { grouped, hexBytes } from "../lib/bits.ts";
 import type { Program } from "../lib/program.ts";
 import type { Shape } from "../lib/record/shapes.ts";
 import { type Profile, profile as profileOf } from "../lib/record/profiles.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { exitStatus, reportOf } from "../drivers/report.ts";
+import { exitStatus, type RunResult } from "../drivers/result.ts";
 import { runGuest } from "../drivers/run.ts";
 import type { Invocation } from "./commands.ts";
 import { loadGuest, openOutput, readFile, readInputs } from "./files.ts";
@@ -15,6 +15,12 @@ import { print, visibleLines } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 type RunOptions = Extract<Invocation, { action: "run" }>["options"];
+
+/** The report, which is loaded when somebody asks for it. */
+async function reportText(result: RunResult, path: string): Promise<string> {
+  const { reportOf } = await import("../drivers/report.ts");
+  return visibleLines(JSON.stringify(reportOf(result, path), null, 2)) + "\n";
+}
 
 /**
  * Runs a guest and reports its end.
@@ -63,9 +69,7 @@ export async function run(path: string, options: RunOptions): Promise<number> {
   release();
   progress.clear();
   await publicValuesFile?.write(result.publicValues);
-  const report = options.report === undefined
-    ? undefined
-    : visibleLines(JSON.stringify(await reportOf(result, path), null, 2)) + "\n";
+  const report = options.report === undefined ? undefined : await reportText(result, path);
   // Files first: standard error may not take the rest.
   if (report !== undefined) await reportFile?.write(new TextEncoder().encode(report));
   await printOutcome(result, options, !output.stderrAtLineStart);

@@ -4,14 +4,14 @@
  * @module
  */
 import type { Machine } from "../lib/machine/mod.ts";
+import type { TranslatingEngine } from "../lib/translate/mod.ts";
 
 /** What a run is asked to be executed by. */
 export type EngineName = "auto" | "wasm" | "interpreter";
 
 /** The engine of one run: it begins with the interpreter. */
 export class EngineChoice {
-  /** What has executed the guest so far; part of a translated run is interpreted. */
-  used: "interpreter" | "wasm" = "interpreter";
+  #translating: TranslatingEngine | undefined;
   readonly #machine: Machine;
   readonly #mayTranslate: boolean;
 
@@ -24,6 +24,16 @@ export class EngineChoice {
     this.#mayTranslate = mayTranslate;
   }
 
+  /** What has executed the guest so far; part of a translated run is interpreted. */
+  get used(): "interpreter" | "wasm" {
+    return this.#translating ? "wasm" : "interpreter";
+  }
+
+  /** Seconds that the guest has stood still for the translator and the host's compiler. */
+  get translationSeconds(): number {
+    return (this.#translating?.statistics.milliseconds ?? 0) / 1000;
+  }
+
   /**
    * Goes over to the translator, which is loaded for that.
    *
@@ -31,10 +41,13 @@ export class EngineChoice {
    * security policy can forbid; the compiler's error is thrown then.
    */
   async translate(required: boolean): Promise<void> {
-    if (this.used === "wasm" || !this.#mayTranslate) return;
+    if (this.#translating || !this.#mayTranslate) return;
     if (!required && !compilesWasm()) return;
-    this.#machine.useEngine((await import("../lib/translate/mod.ts")).translatedEngine());
-    this.used = "wasm";
+    const { TranslatingEngine } = await import("../lib/translate/mod.ts");
+    this.#machine.useEngine((program, memory, flavour) => {
+      this.#translating = new TranslatingEngine(program, memory, {}, flavour);
+      return this.#translating.loop;
+    });
   }
 }
 

@@ -3,17 +3,12 @@
  *
  * @module
  */
-import { hex32 } from "../lib/bits.ts";
+import { grouped, hex32 } from "../lib/bits.ts";
 import { disassemble } from "../lib/isa/disassemble.ts";
 import { parseRegister } from "../lib/isa/registers.ts";
 import { instructionWord, type Program } from "../lib/program.ts";
 import type { Frame } from "./backtrace.ts";
 import type { RunResult } from "./result.ts";
-
-/** A number with a comma between groups of three digits. */
-export function grouped(count: number): string {
-  return count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
-}
 
 /** The instruction at an address, disassembled; null where there is none. */
 export function instructionAt(program: Program, pc: number): string | null {

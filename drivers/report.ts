@@ -12,11 +12,11 @@ import {
   type ReportHeap,
   type ReportWord,
 } from "../runtime/report_format.ts";
+import { sha256 } from "../runtime/math/sha256.ts";
 import { syscallName } from "../runtime/mod.ts";
 import { instructionAt } from "./failure.ts";
 import type { HeapReport } from "./heap_report.ts";
-import type { RunResult } from "./result.ts";
-import type { RunEnd } from "./run.ts";
+import { exitStatus, type RunResult } from "./result.ts";
 import { VERSION } from "./version.ts";
 
 function word(value: number): ReportWord {
@@ -25,41 +25,6 @@ function word(value: number): ReportWord {
 
 function counts(map: ReadonlyMap<string | number, number>): ReportCounts {
   return Object.fromEntries([...map].map(([name, count]) => [name, reportCount(count)]));
-}
-
-/**
- * The exit status that a process should end with after a run: the guest's own code where it ended
- * by itself (1 if that is another multiple of 256 than 0), 70 for a fault, 75 for a limit, 130 for
- * an interrupt.
- *
- * @param end How the run ended.
- * @returns 0 to 255; 0 only if the guest ended by itself with code 0.
- * @example
- * ```ts
- * import { exitStatus } from "./report.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(exitStatus({ reason: "exited", code: 5, pc: 0 }), 5);
- * assertEquals(exitStatus({ reason: "halted", code: 256, pc: 0 }), 1);
- * assertEquals(exitStatus({ reason: "leftCode", pc: 0, to: 4 }), 70);
- * ```
- */
-export function exitStatus(end: RunEnd): number {
-  switch (end.reason) {
-    case "halted":
-    case "exited":
-      return end.code === 0 ? 0 : end.code % 256 || 1;
-    case "faulted":
-    case "leftCode":
-    case "endInUnconstrained":
-      return 70;
-    case "cycleLimit":
-    case "timeLimit":
-    case "memoryLimit":
-      return 75;
-    case "interrupted":
-      return 130;
-  }
 }
 
 function exitOf(result: RunResult): ReportExit {
@@ -117,12 +82,11 @@ function heapOf({ layout, models, callSites, ...heap }: HeapReport): ReportHeap 
  * import { assertEquals } from "@std/assert";
  *
  * const result = await runGuest(programOf(assemble("li $a0, 3\nsyscall"), 0x1000));
- * const report = await reportOf(result, null);
+ * const report = reportOf(result, null);
  * assertEquals(report.exit, { reason: "halted", code: 3, fault: null });
  * ```
  */
-export async function reportOf(result: RunResult, path: string | null): Promise<Report> {
-  const { sha256 } = await import("@noble/hashes/sha2.js");
+export function reportOf(result: RunResult, path: string | null): Report {
   return {
     version: 1,
     mipsvm: VERSION,
@@ -158,5 +122,6 @@ export async function reportOf(result: RunResult, path: string | null): Promise<
     heap: result.heap && heapOf(result.heap),
     shards: null,
     seconds: result.seconds,
+    translationSeconds: result.translationSeconds,
   };
 }

@@ -5,17 +5,66 @@
  */
 import { hexBytes } from "../lib/bits.ts";
 import { variants } from "../lib/isa/instructions.ts";
+import type { Exit } from "../lib/machine/exit.ts";
 import type { Machine } from "../lib/machine/machine.ts";
 import type { Program } from "../lib/program.ts";
 import type { CycleSpan } from "../runtime/cycle_tracker.ts";
+import { sha256 } from "../runtime/math/sha256.ts";
 import type { Runtime } from "../runtime/mod.ts";
 import { type PrecompileUse, precompileUse } from "../runtime/precompiles.ts";
-import { type Backtrace, backtraceOf } from "./backtrace.ts";
-import { describeFailure } from "./failure.ts";
+import type { Backtrace, backtraceOf } from "./backtrace.ts";
+import type { describeFailure } from "./failure.ts";
 import type { HeapReport } from "./heap_report.ts";
 import type { PrecompileHint } from "./precompile_hints.ts";
-import type { RunEnd } from "./run.ts";
 import { warningsOf } from "./warnings.ts";
+
+/** How a run ended: by itself, or by a limit or the caller; then pc is the next instruction. */
+export type RunEnd =
+  | Exit
+  | {
+    readonly reason: "cycleLimit" | "timeLimit" | "memoryLimit" | "interrupted";
+    readonly pc: number;
+  };
+
+/** Whether a guest ended by itself with code 0. */
+function isSuccess(end: RunEnd): boolean {
+  return (end.reason === "halted" || end.reason === "exited") && end.code === 0;
+}
+
+/**
+ * The exit status that a process should end with after a run: the guest's own code where it ended
+ * by itself (1 if that is another multiple of 256 than 0), 70 for a fault, 75 for a limit, 130 for
+ * an interrupt.
+ *
+ * @param end How the run ended.
+ * @returns 0 to 255; 0 only if the guest ended by itself with code 0.
+ * @example
+ * ```ts
+ * import { exitStatus } from "./result.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(exitStatus({ reason: "exited", code: 5, pc: 0 }), 5);
+ * assertEquals(exitStatus({ reason: "halted", code: 256, pc: 0 }), 1);
+ * assertEquals(exitStatus({ reason: "leftCode", pc: 0, to: 4 }), 70);
+ * ```
+ */
+export function exitStatus(end: RunEnd): number {
+  switch (end.reason) {
+    case "halted":
+    case "exited":
+      return end.code === 0 ? 0 : end.code % 256 || 1;
+    case "faulted":
+    case "leftCode":
+    case "endInUnconstrained":
+      return 70;
+    case "cycleLimit":
+    case "timeLimit":
+    case "memoryLimit":
+      return 75;
+    case "interrupted":
+      return 130;
+  }
+}
 
 /** What a result is made of. */
 export interface RunParts {
@@ -33,6 +82,8 @@ export interface RunParts {
   readonly counted: boolean;
   /** What executed the guest; part of a translated run is interpreted. */
   readonly engine: RunResult["engine"];
+  /** Seconds of those that translating took. */
+  readonly translationSeconds: number;
   /** What was seen of the heap, if that was asked for. */
   readonly heap: HeapReport | null;
   /** What precompiles could take over, if that was asked for. */
@@ -47,6 +98,12 @@ export interface StreamUse {
   readonly read: number;
   /** Left at the end. */
   readonly unread: number;
+}
+
+/** What says where and why a run has failed: names, frames, a disassembler; loaded where one has. */
+interface Explainers {
+  readonly backtraceOf: typeof backtraceOf;
+  readonly describeFailure: typeof describeFailure;
 }
 
 function opcodeCounts(machine: Machine): Map<string, number> {
@@ -111,8 +168,15 @@ export class RunResult {
   readonly warnings: readonly string[];
   /** Seconds that the run took, loading not included. */
   readonly seconds: number;
+  /**
+   * Seconds of those in which the guest stood still for the translator and the host's compiler; what
+   * the host compiles beside the run is not among them. 0 for the interpreter.
+   */
+  readonly translationSeconds: number;
+  /** What went wrong: what, where, and what to do, in a few lines; null if nothing did. */
+  readonly failure: string | null;
 
-  private constructor(parts: RunParts, publicValuesDigest: string) {
+  private constructor(parts: RunParts, explainers?: Explainers) {
     const { machine, runtime, end } = parts;
     const committed = runtime.publicValues.digest.bytes();
     this.program = machine.program;
@@ -120,7 +184,7 @@ export class RunResult {
     this.cycles = machine.cycles;
     this.steps = machine.steps;
     this.publicValues = runtime.publicValues.stream.bytes();
-    this.publicValuesDigest = publicValuesDigest;
+    this.publicValuesDigest = hexBytes(sha256(this.publicValues));
     this.committedDigest = committed ? hexBytes(committed) : null;
     this.inputs = {
       given: parts.inputsGiven,
@@ -143,22 +207,25 @@ export class RunResult {
     this.engine = parts.engine;
     this.precompileHints = parts.precompileHints;
     this.registers = machine.registers.slice(0, 36);
-    this.backtrace = this.succeeded ? { frames: [] } : backtraceOf(machine, end.pc);
+    this.backtrace = explainers?.backtraceOf(machine, end.pc) ?? { frames: [] };
     this.stderrTail = new TextDecoder().decode(runtime.descriptors.stderrTail);
     this.warnings = warningsOf(this, runtime.proofs.unverified);
     this.seconds = parts.seconds;
+    this.translationSeconds = parts.translationSeconds;
+    this.failure = explainers?.describeFailure(this) ?? null;
   }
 
-  /** Makes a result; asynchronous because the hash is loaded when it is needed. */
+  /** Makes a result; asynchronous because what explains a failure is loaded for it. */
   static async of(parts: RunParts): Promise<RunResult> {
-    const { sha256 } = await import("@noble/hashes/sha2.js");
-    const digest = hexBytes(sha256(parts.runtime.publicValues.stream.bytes()));
-    return new RunResult(parts, digest);
+    if (isSuccess(parts.end)) return new RunResult(parts);
+    const { backtraceOf } = await import("./backtrace.ts");
+    const { describeFailure } = await import("./failure.ts");
+    return new RunResult(parts, { backtraceOf, describeFailure });
   }
 
   /** Whether the guest ended by itself with code 0. */
   get succeeded(): boolean {
-    return (this.end.reason === "halted" || this.end.reason === "exited") && this.end.code === 0;
+    return isSuccess(this.end);
   }
 
   /** Precompiles that the guest called, by name, with their cycles. */
@@ -171,11 +238,6 @@ export class RunResult {
     return this.committedDigest === null ? null : this.committedDigest === this.publicValuesDigest;
   }
 
-  /** What went wrong: what, where, and what to do, in a few lines; null if nothing did. */
-  get failure(): string | null {
-    return this.succeeded ? null : describeFailure(this);
-  }
-
   /**
    * Insists on success, which a test or a prover should do before it looks at anything else.
    *
@@ -183,7 +245,7 @@ export class RunResult {
    * @throws {Error} If the guest did not end with code 0; the message is {@linkcode failure}.
    */
   expectSuccess(): this {
-    if (!this.succeeded) throw new Error(describeFailure(this));
+    if (this.failure !== null) throw new Error(this.failure);
     return this;
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Exit, Stop, Until } from "../lib/machine/exit.ts";
+import type { Stop, Until } from "../lib/machine/exit.ts";
 import { Machine } from "../lib/machine/machine.ts";
 import { CHUNK, type Memory } from "../lib/machine/memory.ts";
 import type { InitialArguments } from "../lib/initial_stack.ts";
@@ -14,7 +14,7 @@ import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
 import type { ObserverOptions, Observers } from "./observers.ts";
 import type { PcSamples } from "./precompile_hints.ts";
 import { EngineChoice, type EngineName } from "./engine_choice.ts";
-import { RunResult } from "./result.ts";
+import { type RunEnd, RunResult } from "./result.ts";
 import type { ShardCutter } from "./shard_cutter.ts";
 
 /** Where a run stands. */
@@ -26,14 +26,6 @@ export interface Progress {
   /** Seconds since the run began. */
   readonly seconds: number;
 }
-
-/** How a run ended: by itself, or by a limit or the caller; then pc is the next instruction. */
-export type RunEnd =
-  | Exit
-  | {
-    readonly reason: "cycleLimit" | "timeLimit" | "memoryLimit" | "interrupted";
-    readonly pc: number;
-  };
 
 /** What a run may be given beside the guest. */
 export interface RunOptions
@@ -250,6 +242,7 @@ export async function* sliced(
     counted: options.countOpcodes ?? false,
     heap: observers?.heapReport() ?? null,
     engine: engine.used,
+    translationSeconds: engine.translationSeconds,
     precompileHints: samples?.hints(program) ?? null,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Pure functions on 32-bit words.
+ * Pure functions on 32-bit words, and numbers and bytes as people read them.
  *
  * @module
  */
@@ -83,4 +83,21 @@ export function hexBytes(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;
+}
+
+/**
+ * A count as people read it, with a comma between groups of three digits.
+ *
+ * @param count The count, an integer.
+ * @returns The digits.
+ * @example
+ * ```ts
+ * import { grouped } from "./bits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(grouped(1234567), "1,234,567");
+ * ```
+ */
+export function grouped(count: number): string {
+  return count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -284,6 +284,8 @@ export interface Report {
   readonly shards: null;
   /** Seconds that the run took, loading the guest not included. */
   readonly seconds: number;
+  /** Seconds of those in which the guest waited for the translator; 0 with the interpreter. */
+  readonly translationSeconds: number;
 }
 
 /**

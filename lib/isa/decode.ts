@@ -9,23 +9,24 @@ import { encodings, variantOf } from "./instructions.ts";
 /** Words of a decoded instruction: its variant and the operands a, b and c. */
 export const COLUMNS = 4;
 
-/** The selectors that the reference looks at first: the opcode, and the function where it matters. */
-function bucketOf(word: number): number {
-  return ((word >>> 26) << 6) | (word & 63);
-}
-
-/** The bits that {@linkcode bucketOf} looks at. */
-const SELECTED = 0xfc00003f;
+/**
+ * The bits of the function field that encodings of each opcode look at: where none does, the field
+ * is a part of an immediate, and takes every value.
+ */
+const functionBits = new Uint8Array(64);
+for (const { mask, value } of encodings) functionBits[value >>> 26]! |= mask & 63;
 
 /**
  * Encodings that may fit, by opcode and function bits: the decoder compares with these only. Filled
- * as they are needed, since making all 4096 would take a third of a short run.
+ * as they are needed, since making all of them would take a third of a short run.
  */
 const buckets: (readonly CompiledEncoding[] | undefined)[] = new Array(4096).fill(undefined);
 
 function bucketFor(word: number): readonly CompiledEncoding[] {
-  return buckets[bucketOf(word)] ??= encodings.filter(({ mask, value }) =>
-    ((word ^ value) & mask & SELECTED) === 0
+  const opcode = word >>> 26;
+  const bits = functionBits[opcode]!;
+  return buckets[(opcode << 6) | (word & bits)] ??= encodings.filter(({ mask, value }) =>
+    ((word ^ value) & mask & (0xfc000000 | bits)) === 0
   );
 }
 
@@ -44,7 +45,9 @@ function bucketFor(word: number): readonly CompiledEncoding[] {
  * ```
  */
 export function findEncoding(word: number): CompiledEncoding | undefined {
-  for (const encoding of bucketFor(word)) {
+  const bucket = bucketFor(word);
+  for (let index = 0; index < bucket.length; index++) {
+    const encoding = bucket[index]!;
     if (((word ^ encoding.value) & encoding.mask) === 0) return encoding;
   }
   return undefined;
@@ -81,9 +84,9 @@ export function decode(word: number, code: Int32Array, offset: number): void {
     code[offset + 3] = word;
     return;
   }
-  const [a, b, c] = encoding.operands;
+  const { operands } = encoding;
   code[offset] = variantOf(encoding);
-  code[offset + 1] = a.read(word);
-  code[offset + 2] = b.read(word);
-  code[offset + 3] = c.read(word);
+  code[offset + 1] = operands[0].read(word);
+  code[offset + 2] = operands[1].read(word);
+  code[offset + 3] = operands[2].read(word);
 }

@@ -1,22 +1,25 @@
 /**
- * The two halves of SHA-256's block operation (FIPS 180-4, 6.2.2).
+ * SHA-256 (FIPS 180-4): the two halves of its block operation, and the whole hash.
  *
  * @module
  */
 
 const ROUNDS = 64;
+/** Bytes of a block. */
+const BLOCK = 64;
 
-/** The first 32 bits of the fractional parts of the cube roots of the first 64 primes (4.2.2). */
-function roundConstants(): Int32Array {
-  const primes: number[] = [];
-  for (let n = 2; primes.length < ROUNDS; n++) {
-    if (primes.every((prime) => n % prime !== 0)) primes.push(n);
-  }
-  // A double leaves 50 bits behind the point, of which the last few are not sure.
-  return Int32Array.from(primes, (prime) => (Math.cbrt(prime) % 1) * 2 ** 32 | 0);
+const PRIMES: number[] = [];
+for (let n = 2; PRIMES.length < ROUNDS; n++) {
+  if (PRIMES.every((prime) => n % prime !== 0)) PRIMES.push(n);
 }
 
-const K = roundConstants();
+/** The first 32 bits of a number's fractional part: a double has 50, the last of them not sure. */
+const fraction = (x: number) => (x % 1) * 2 ** 32 | 0;
+
+/** Of the cube roots of the first 64 primes (4.2.2). */
+const K = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)));
+/** Of the square roots of the first 8 (5.3.3). */
+const INITIAL = Int32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt(prime)));
 
 /** Which words, counted back, a word of the schedule is made of; in the reference's order. */
 export const READ_BACK: readonly number[] = [15, 2, 16, 7];
@@ -94,4 +97,42 @@ export function compress(schedule: Int32Array, hash: Int32Array): void {
   hash[5]! += f;
   hash[6]! += g;
   hash[7]! += h;
+}
+
+/**
+ * Hashes a message.
+ *
+ * @param message The bytes, fewer than 2^53 / 8 of them.
+ * @returns The digest, 32 bytes.
+ * @example
+ * ```ts
+ * import { sha256 } from "./sha256.ts";
+ * import { hexBytes } from "../../lib/bits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const digest = hexBytes(sha256(new TextEncoder().encode("abc")));
+ * assertEquals(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+ * ```
+ */
+export function sha256(message: Uint8Array): Uint8Array {
+  const hash = INITIAL.slice();
+  const schedule = new Int32Array(ROUNDS);
+  const absorb = (view: DataView) => {
+    for (let at = 0; at + BLOCK <= view.byteLength; at += BLOCK) {
+      for (let index = 0; index < 16; index++) schedule[index] = view.getInt32(at + index * 4);
+      extend(schedule);
+      compress(schedule, hash);
+    }
+  };
+  absorb(new DataView(message.buffer, message.byteOffset, message.length));
+  // A 1 bit, zeros, and the length in bits fill up the last block (5.1.1).
+  const rest = message.subarray(message.length - message.length % BLOCK);
+  const end = new DataView(new ArrayBuffer(rest.length + 9 > BLOCK ? 2 * BLOCK : BLOCK));
+  new Uint8Array(end.buffer).set(rest);
+  end.setUint8(rest.length, 0x80);
+  end.setBigUint64(end.byteLength - 8, BigInt(message.length) * 8n);
+  absorb(end);
+  const digest = new DataView(new ArrayBuffer(32));
+  for (const [index, word] of hash.entries()) digest.setInt32(index * 4, word);
+  return new Uint8Array(digest.buffer);
 }

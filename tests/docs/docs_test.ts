@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { exitStatus } from "../../drivers/report.ts";
+import { exitStatus } from "../../drivers/result.ts";
 import { VERSION } from "../../drivers/version.ts";
 import { GuestFault } from "../../lib/errors.ts";
 

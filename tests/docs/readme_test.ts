@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import configuration from "../../deno.json" with { type: "json" };
-import { exitStatus } from "../../drivers/report.ts";
-import type { RunEnd } from "../../drivers/run.ts";
+import { exitStatus, type RunEnd } from "../../drivers/result.ts";
 import { GuestFault } from "../../lib/errors.ts";
 import { mipsvm, ROOT } from "../support/command_line.ts";
 

@@ -159,7 +159,7 @@ Deno.test("a run of software SHA-256 has a hint with its share, in warnings and 
   const [hint] = result.precompileHints!;
   assertEquals([hint!.library, hint!.precompiles], ["sha2", ["SHA_EXTEND", "SHA_COMPRESS"]]);
   assert(hint!.share > 0.9);
-  assertEquals((await reportOf(result, null)).precompileHints, result.precompileHints);
+  assertEquals(reportOf(result, null).precompileHints, result.precompileHints);
   const percent = Math.round(hint!.share * 100);
   const text = `${percent}% of the cycles are spent in sha2: precompiles could save most of them`;
   assert(result.warnings.some((line) => line.startsWith(text)), result.warnings.join("\n"));

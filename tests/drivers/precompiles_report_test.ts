@@ -14,7 +14,7 @@ Deno.test("a report has the precompiles that were called, with their cycles", as
     call(0x00010030, 0x2000, 0) + HALT;
   const result = await runGuest(programFrom(text), { memory: sharedMemory() });
   result.expectSuccess();
-  const { precompiles, syscallCounts, cycles } = await reportOf(result, null);
+  const { precompiles, syscallCounts, cycles } = reportOf(result, null);
   assertEquals(precompiles, {
     SHA_EXTEND: { calls: 3, cycles: 3 * 49 },
     SHA_COMPRESS: { calls: 1, cycles: 2 },
@@ -26,5 +26,5 @@ Deno.test("a report has the precompiles that were called, with their cycles", as
 
 Deno.test("a report of a guest without precompiles has an empty section", async () => {
   const result = await runGuest(programFrom(HALT), { memory: sharedMemory() });
-  assertEquals((await reportOf(result, null)).precompiles, {});
+  assertEquals(reportOf(result, null).precompiles, {});
 });

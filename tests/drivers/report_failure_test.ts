@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { exitStatus, reportOf } from "../../drivers/report.ts";
+import { reportOf } from "../../drivers/report.ts";
+import { exitStatus } from "../../drivers/result.ts";
 import type { RunResult } from "../../drivers/result.ts";
 import { runGuest, type RunOptions } from "../../drivers/run.ts";
 import { Memory } from "../../lib/machine/memory.ts";
@@ -122,7 +123,7 @@ Deno.test("failure shows each register of the instruction once, and not $zero", 
 
 Deno.test("failure ends with advice, and the report has the same facts", async () => {
   const result = await resultOf("lui $t0, 0x7f00\nlw $t1, 0($t0)");
-  const { exit, backtrace } = await reportOf(result, null);
+  const { exit, backtrace } = reportOf(result, null);
   assert(exit.reason === "faulted");
   const lines = failureOf(result);
   assertEquals(lines[0], exit.fault.message);
@@ -134,7 +135,7 @@ Deno.test("failure ends with advice, and the report has the same facts", async (
 });
 
 Deno.test("reportOf has null for what a guest does not have", async () => {
-  const report = await reportOf(await resultOf("nop", { stripped: true }), null);
+  const report = reportOf(await resultOf("nop", { stripped: true }), null);
   assertEquals(report.guest.path, null);
   assertEquals(report.opcodeCounts, null);
   assertEquals(report.committedDigest, null);
@@ -145,14 +146,14 @@ Deno.test("reportOf has null for what a guest does not have", async () => {
 Deno.test("reportOf gives the SHA-256 of the file that ran", async () => {
   const file = guestFrom(halting(0)) as Uint8Array<ArrayBuffer>;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", file)).toHex();
-  const report = await reportOf(await runGuest(file, { memory }), "a/b.elf");
+  const report = reportOf(await runGuest(file, { memory }), "a/b.elf");
   assertEquals(report.guest, { path: "a/b.elf", sha256: digest });
 });
 
 Deno.test("reportOf shows the public values even where they were not committed", async () => {
   const data = Uint8Array.of(0xde, 0xad, 0xbe, 0xef);
   // 13 is the descriptor of public values.
-  const report = await reportOf(await resultOf(writing(13, 4) + halting(0), { data }), null);
+  const report = reportOf(await resultOf(writing(13, 4) + halting(0), { data }), null);
   assertEquals(report.publicValues, "deadbeef");
   // printf '\xde\xad\xbe\xef' | sha256sum
   assertEquals(
@@ -170,7 +171,7 @@ Deno.test("reportOf says so when the committed digest is another one", async () 
     (_, index) => `li $v0, 0x10\nli $a0, ${index}\nli $a1, 0\nsyscall`,
   );
   const result = await resultOf(commits.join("\n") + halting(0));
-  const report = await reportOf(result, null);
+  const report = reportOf(result, null);
   assertEquals(report.committedDigest, "0".repeat(64));
   assertEquals(report.digestsAgree, false);
   assert(report.warnings.some((line) => line.includes("not the SHA-256")), report.warnings.join());
@@ -178,7 +179,7 @@ Deno.test("reportOf says so when the committed digest is another one", async () 
 
 Deno.test("reportOf keeps the last 2048 bytes of standard error", async () => {
   const data = Uint8Array.from({ length: 3000 }, (_, index) => 97 + index % 26);
-  const report = await reportOf(
+  const report = reportOf(
     await resultOf(writing(2, 3000) + halting(1), { data }, { stderr: () => {} }),
     null,
   );
@@ -188,9 +189,9 @@ Deno.test("reportOf keeps the last 2048 bytes of standard error", async () => {
 Deno.test("a result stays as it is when its memory is used again", async () => {
   const data = new TextEncoder().encode("first");
   const first = await resultOf(writing(13, 5) + halting(3), { data });
-  const before = JSON.stringify([await reportOf(first, null), first.failure]);
+  const before = JSON.stringify([reportOf(first, null), first.failure]);
   await resultOf(`lui $t0, ${DATA >>> 16}\nsw $t0, 2($t0)`, { data: new Uint8Array(64) });
-  assertEquals(JSON.stringify([await reportOf(first, null), first.failure]), before);
+  assertEquals(JSON.stringify([reportOf(first, null), first.failure]), before);
 });
 
 Deno.test("exitStatus is 0 only for code 0, and always fits a process", () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { reportOf } from "../../drivers/report.ts";
 import { runGuest, type RunOptions } from "../../drivers/run.ts";
 import { programFrom, sharedMemory } from "../support/assembled.ts";
 
@@ -180,4 +181,28 @@ Deno.test("runGuest looks at its limits after 8 MiB of writes, however few instr
   });
   assertEquals(watched.end.reason, "interrupted");
   assert(watched.publicValues.length <= 4 * 2 ** 23, `${watched.publicValues.length}`);
+});
+
+/** Long enough to be translated at once where the engine is wasm. */
+const LOOP = "lui $t0, 32\nloop: addiu $t0, $t0, -1\nbnez $t0, loop\nnop\n" + HALT;
+
+Deno.test("RunResult.translationSeconds is a part of the seconds, and reported", async () => {
+  const result = await run(LOOP, { engine: "wasm" });
+  assertEquals([result.succeeded, result.engine], [true, "wasm"]);
+  assert(result.translationSeconds > 0 && result.translationSeconds < result.seconds);
+  assertEquals(reportOf(result, null).translationSeconds, result.translationSeconds);
+});
+
+Deno.test("RunResult.translationSeconds is 0 where nothing was translated", async () => {
+  for (
+    const [text, options] of [
+      [LOOP, { engine: "interpreter" }],
+      [LOOP, { engine: "wasm", strictMemory: true }],
+      [HALT, { engine: "auto" }],
+      [HALT, { engine: "wasm" }],
+    ] as const
+  ) {
+    const result = await run(text, options);
+    assertEquals([result.succeeded, result.translationSeconds], [true, 0], result.failure ?? "");
+  }
 });

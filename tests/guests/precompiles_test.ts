@@ -24,13 +24,13 @@ Deno.test("rust-sha256 by precompiles commits the same digest, in a twelfth of t
   assert(precompiled.cycles * 12 < software.cycles, `${precompiled.cycles}, ${software.cycles}`);
 
   // The report shows where the cycles went: 1,000 blocks, and one of padding.
-  const { precompiles, cycles } = await reportOf(precompiled, null);
+  const { precompiles, cycles } = reportOf(precompiled, null);
   assertEquals(precompiles, {
     SHA_EXTEND: { calls: 1001, cycles: 1001 * 49 },
     SHA_COMPRESS: { calls: 1001, cycles: 1001 * 2 },
   });
   assertEquals(cycles, precompiled.cycles);
-  assertEquals((await reportOf(software, null)).precompiles, {});
+  assertEquals(reportOf(software, null).precompiles, {});
 });
 
 Deno.test("rust-keccak hashes 100 KB in one call, and agrees with a hash of the host", async () => {
@@ -51,7 +51,7 @@ Deno.test("rust-ecrecover recovers 20 signers with few instructions beside its p
   });
   const result = await run("rust-ecrecover", inputs);
   assertEquals(result.publicValues.length, 20 * 20);
-  const { precompiles } = await reportOf(result, null);
+  const { precompiles } = reportOf(result, null);
   const calls = (name: string) => Number(precompiles[name]?.calls ?? 0);
   // A double for each bit; an addition where a bit of either scalar is set, three of four times.
   assert(calls("SECP256K1_DOUBLE") > 20 * 250 && calls("SECP256K1_DOUBLE") < 20 * 256);

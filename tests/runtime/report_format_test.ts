@@ -101,6 +101,7 @@ const FAULTED: Report = {
   },
   shards: null,
   seconds: 0.25,
+  translationSeconds: 0,
 };
 const HALTED: Report = {
   ...FAULTED,
@@ -108,6 +109,7 @@ const HALTED: Report = {
   exit: { reason: "halted", code: 0, fault: null },
   status: 0,
   engine: "wasm",
+  translationSeconds: 0.125,
   publicValues: "",
   committedDigest: null,
   digestsAgree: null,
@@ -189,7 +191,7 @@ Deno.test("report.v1.json refuses a report without any one of its fields", () =>
   // and a hint, then the heap with its models, fits and one call site.
   assertEquals(
     tried,
-    29 + 2 + 3 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3 + (20 + (2 + 2 * 7) + (3 + 3 * 2) + 7),
+    30 + 2 + 3 + 2 + 3 + 9 + 3 + 2 + 4 + 3 + 3 + (20 + (2 + 2 * 7) + (3 + 3 * 2) + 7),
   );
 });
 
@@ -226,6 +228,7 @@ const REFUSED: readonly [string, Record<string, unknown>][] = [
   ["an empty heap", { heap: {} }],
   ["shards", { shards: [] }],
   ["time before the start", { seconds: -1 }],
+  ["translation before the start", { translationSeconds: -0.5 }],
 ];
 for (const [name, fields] of REFUSED) {
   Deno.test(`report.v1.json refuses ${name}`, () => {
