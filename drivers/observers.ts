@@ -54,6 +54,8 @@ export function programLayout(program: Program, name?: LayoutName): GuestLayout 
 export class Observers {
   /** The guard that machine and runtime are given, where memory is strict. */
   readonly guard: StrictMemory | undefined;
+  /** How often the machine has stopped for them. */
+  stops = 0;
   readonly #options: ObserverOptions;
   readonly #layout: GuestLayout;
   #watch: AllocatorWatch | undefined;
@@ -78,6 +80,7 @@ export class Observers {
 
   /** To be called when the machine has stopped at a watched instruction. */
   stopped(pc: number): void {
+    this.stops++;
     this.#watch?.stopped(pc);
   }
 

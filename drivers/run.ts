@@ -150,7 +150,7 @@ async function* runSlices(
   if (options.signal?.aborted) return { reason: "interrupted", pc: machine.pc };
   let slice = FIRST_SLICE;
   let yielded = started;
-  if (options.engine === "wasm") await engine.translate(true);
+  if (options.engine === "wasm") await engine.translate();
   for (;;) {
     const before = performance.now();
     const until = {
@@ -172,7 +172,9 @@ async function* runSlices(
       continue;
     }
     // Short runs end before a translator is worth loading.
-    if (options.engine !== "interpreter") await engine.translate(false);
+    if (options.engine !== "interpreter") {
+      await engine.translateIfItPays(watchers.observers?.stops ?? 0);
+    }
     const ratio = SLICE_MILLISECONDS / Math.max(now - before, 1);
     const change = Math.min(Math.max(ratio, 0.25), 4);
     // A slice that calls have cut short says nothing of how fast instructions are.

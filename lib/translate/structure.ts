@@ -67,9 +67,9 @@ export function structureOf({ nodes }: Graph): Structure {
       if (places[predecessor]! >= places[node]!) isLoop[node] = 1;
       else forward++;
       // Targets of a table or of routes are branched to, from within blocks of their own.
-      const { work, successors } = nodes[predecessor]!;
+      const { work } = nodes[predecessor]!;
       const isTable = work.kind === "switch" ||
-        (work.kind === "dispatch" && successors.length > 1) ||
+        (work.kind === "dispatch" && work.routes.length > 0) ||
         (work.kind === "block" && work.block.end.kind === "computed");
       if (isTable && places[predecessor]! < places[node]!) forward++;
     }

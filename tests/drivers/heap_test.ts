@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { type AllocatorCall, AllocatorWatch } from "../../drivers/allocator_calls.ts";
+import type { EngineName } from "../../drivers/engine_choice.ts";
 import { programLayout } from "../../drivers/observers.ts";
 import { runGuest } from "../../drivers/run.ts";
 import { loadProgram, Machine } from "../../lib/machine/mod.ts";
@@ -236,4 +237,16 @@ Deno.test("strict memory refuses a block past the end of the heap", async () => 
   // In the bump layout that address is the heap's.
   const bump = await runGuest(elf, { ...options, maxCycles: 100 });
   assertEquals(bump.end.reason, "cycleLimit");
+});
+
+Deno.test("heap report: a run that stops every few hundred steps is not translated, others are", async () => {
+  const run = async (name: string, engine: EngineName) => {
+    const options = { heap: true, engine, memory: sharedMemory() };
+    return (await runGuest(await fileOf(name), options)).expectSuccess();
+  };
+  const dense = await run("rust-bump-tree", "auto");
+  assertEquals(dense.engine, "interpreter");
+  const translated = await run("rust-bump-tree", "wasm");
+  assertEquals([translated.engine, translated.heap], ["wasm", dense.heap]);
+  assertEquals((await run("c-memory", "auto")).engine, "wasm");
 });
