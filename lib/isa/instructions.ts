@@ -60,9 +60,9 @@ export interface Variant {
 function listVariants(): { variants: Variant[]; ofEncoding: Map<CompiledEncoding, number> } {
   const variants: Variant[] = [{ instruction: unsupported, bRegister: false, cRegister: false }];
   const ofEncoding = new Map<CompiledEncoding, number>();
-  const ofInstruction = Map.groupBy(encodings, ({ instruction }) => instruction);
   for (const instruction of instructions) {
-    for (const encoding of ofInstruction.get(instruction) ?? []) {
+    for (const encoding of encodings) {
+      if (encoding.instruction !== instruction) continue;
       const bRegister = encoding.operands[1].register;
       const cRegister = encoding.operands[2].register;
       let index = variants.findIndex((variant) =>
