@@ -253,6 +253,6 @@ export class HeapObserver {
 /** Memory written below its end without a gap of 64 KiB: what the stack has used, rounded up. */
 function stackUse({ memory }: Machine): number {
   let chunk = memory.written.length - 1;
-  while (chunk >= 0 && memory.written[chunk] === 1) chunk--;
+  while (chunk >= 0 && memory.isWritten(chunk)) chunk--;
   return MEMORY_END - (chunk + 1) * CHUNK;
 }

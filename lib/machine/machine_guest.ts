@@ -220,7 +220,7 @@ export class MachineGuest implements Guest {
     if (this.#inImage(from, to)) return false;
     const last = Math.floor((to - 1) / CHUNK);
     for (let chunk = Math.floor(from / CHUNK); chunk <= last; chunk++) {
-      if (this.machine.memory.written[chunk] !== 0) return false;
+      if (this.machine.memory.isWritten(chunk)) return false;
     }
     return true;
   }

@@ -77,13 +77,19 @@ export class Memory {
   readonly halves: Uint16Array;
   /** A view by signed halves. */
   readonly signedHalves: Int16Array;
-  /** 1 for each chunk that may have been written. Whoever writes through a view marks it here. */
+  /**
+   * 1 for each chunk that may have been written. Whoever writes through a view marks it here, unless
+   * marks were waived: whoever wants to know asks {@linkcode Memory.isWritten}.
+   */
   readonly written: Uint8Array;
   /** The registers of the machine that has this memory, behind the guest's: see home.ts. */
   readonly registers: Int32Array;
 
   /** A stamp for each word, and the log of first touches; only where they were asked for. */
   readonly stamped: StampedMemory | undefined;
+
+  /** Chunks that are written without a mark. */
+  readonly #waived = new Set<number>();
 
   /**
    * Memory full of zeros.
@@ -121,9 +127,49 @@ export class Memory {
 
   /** Bytes in chunks that were written so far: what a save would copy. */
   get writtenBytes(): number {
-    let bytes = 0;
-    for (const _ of this.#writtenAddresses()) bytes += CHUNK;
-    return bytes;
+    return this.writtenChunks().length * CHUNK;
+  }
+
+  /**
+   * From now on, who writes to a range leaves no mark: its chunks are looked through where it matters
+   * whether they were written, which takes some 10 µs for each that has no mark. A mark for each store
+   * takes up to a quarter of the time of translated code that stores much.
+   *
+   * @param from The first byte's address, a multiple of {@linkcode CHUNK}.
+   * @param to One past the last byte, a multiple of {@linkcode CHUNK}.
+   */
+  waiveMarks(from: number, to: number): void {
+    for (let chunk = from / CHUNK; chunk < to / CHUNK; chunk++) this.#waived.add(chunk);
+  }
+
+  /**
+   * Whether a chunk may have been written: what was not is all zero.
+   *
+   * @param chunk The address of its first byte, divided by {@linkcode CHUNK}.
+   */
+  isWritten(chunk: number): boolean {
+    if (this.written[chunk] !== 0) return true;
+    if (!this.#waived.has(chunk) || this.#isZero(chunk)) return false;
+    this.written[chunk] = 1;
+    return true;
+  }
+
+  /** The chunks that may have been written, in order, each as {@linkcode Memory.isWritten} takes it. */
+  writtenChunks(): number[] {
+    for (const chunk of this.#waived) this.isWritten(chunk);
+    const chunks: number[] = [];
+    // To go through all flags one by one would cost a short run more than itself.
+    for (let chunk = -1; (chunk = this.written.indexOf(1, chunk + 1)) >= 0;) chunks.push(chunk);
+    return chunks;
+  }
+
+  #isZero(chunk: number): boolean {
+    const { words } = this;
+    const end = (chunk + 1) * (CHUNK / 4);
+    for (let at = chunk * (CHUNK / 4); at < end; at += 4) {
+      if ((words[at]! | words[at + 1]! | words[at + 2]! | words[at + 3]!) !== 0) return false;
+    }
+    return true;
   }
 
   /**
@@ -155,15 +201,16 @@ export class Memory {
 
   /** Makes all of it zero again, which is much cheaper than a new one. */
   clear(): void {
-    for (const address of this.#writtenAddresses()) {
-      this.bytes.fill(0, address, address + CHUNK);
-      this.written[address / CHUNK] = 0;
+    for (const chunk of this.writtenChunks()) {
+      this.bytes.fill(0, chunk * CHUNK, (chunk + 1) * CHUNK);
+      this.written[chunk] = 0;
     }
   }
 
   /** Copies every written chunk. */
   save(): SavedChunk[] {
-    return Array.from(this.#writtenAddresses(), (address) => {
+    return this.writtenChunks().map((chunk) => {
+      const address = chunk * CHUNK;
       return { address, bytes: this.bytes.slice(address, address + CHUNK) };
     });
   }
@@ -172,13 +219,6 @@ export class Memory {
   restore(chunks: readonly SavedChunk[]): void {
     this.clear();
     for (const { address, bytes } of chunks) this.writeBytes(address, bytes);
-  }
-
-  /** Where written chunks begin; a loop over all flags would cost a short run more than itself. */
-  *#writtenAddresses(): Generator<number> {
-    for (let at = this.written.indexOf(1); at >= 0; at = this.written.indexOf(1, at + 1)) {
-      yield at * CHUNK;
-    }
   }
 
   #expect(address: number, length: number): void {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { MEMORY_END } from "../addresses.ts";
 import type { Item } from "./blocks.ts";
 import { SP } from "./convention.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
@@ -212,7 +211,7 @@ function delayedOf(item: Item): Item {
     : item;
 }
 
-/** The first value of the rotated anchor that the test refuses. */
-export function limitOf({ span, alignment }: AccessGroup): number {
-  return Math.ceil((MEMORY_END - span) / 2 ** alignment);
+/** Of so many bytes, the first distance that a rotated anchor may not have from the first one. */
+export function limitOf({ span, alignment }: AccessGroup, bytes: number): number {
+  return Math.max(0, Math.ceil((bytes - span) / 2 ** alignment));
 }

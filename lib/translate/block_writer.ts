@@ -16,7 +16,6 @@ import {
   type GroupAnchor,
   noteGroup,
   openGroup,
-  openStack,
   operand,
   type Place,
   placeGroup,
@@ -40,8 +39,6 @@ export interface BlockStart {
   readonly isChecked: boolean;
   /** Whether the stack was tested for what the stack pointer is. */
   readonly stackTested: boolean;
-  /** Whether the stack may have been tested for something. */
-  readonly stackNoted: boolean;
   /** Which words of the stack code that stamps has touched. */
   readonly knownStack: number;
   /** What is known of each register; changed while the block is written. */
@@ -91,7 +88,6 @@ export class BlockWriter {
   #registers: Bits[] = [];
   #dirty = 0;
   #stackTested = false;
-  #stackNoted = false;
 
   constructor(
     source: Source,
@@ -114,7 +110,6 @@ export class BlockWriter {
     this.#dirty = dirty;
     this.#registers = start.registers;
     this.#setStackTested(start.stackTested);
-    this.#stackNoted = start.stackNoted;
     if (this.#frame.notes) this.#frame.notes.inLoop = start.turn !== undefined;
     if (this.#stack) this.#frame.notes?.forget(this.#stack, offsetsOf(start.knownStack));
     if (isChecked) this.#frame.exitIf(() => this.#transfers.isShort(), block.start, 0, dirty);
@@ -228,18 +223,28 @@ export class BlockWriter {
   #open(anchor: GroupAnchor, place: Place): void {
     const { group } = anchor;
     if (!this.#bits.proves(group, this.#registers, this.#stackTested)) {
-      return openGroup(this.#frame, anchor, place);
+      return this.#test(anchor, place);
     }
     placeGroup(this.#frame, anchor);
-    if (!this.#bits.isNoted(group, this.#registers)) noteGroup(this.#frame, anchor);
+    const { windows } = this.#frame;
+    if (!this.#bits.isNoted(group, this.#registers, windows)) noteGroup(this.#frame, anchor);
+  }
+
+  #test(anchor: GroupAnchor, { exit, uncounted, dirty }: Place): void {
+    const { base } = anchor.group;
+    const { windows } = this.#frame;
+    const window = base === SP || this.#registers[base]?.onStack ? windows.stack : windows.data;
+    openGroup(this.#frame, anchor, window, (refuses) => {
+      this.#frame.exitIf(refuses, exit, uncounted, dirty);
+    });
   }
 
   /** The same for accesses through the stack pointer, which have a test of their own. */
   #reachStack(item: Plain, place: Place): Reach | undefined {
     if (!this.#stack || !touchesStack(item)) return undefined;
-    if (!this.#stackTested) openStack(this.#frame, this.#stack, place, this.#stackNoted);
-    this.#stackNoted = true;
-    return { local: this.#frame.local(SP), offset: item.at.c, group: this.#stack };
+    const local = this.#frame.local(SP);
+    if (!this.#stackTested) this.#test({ group: this.#stack, local }, place);
+    return { local, offset: item.at.c, group: this.#stack };
   }
 
   /** What a branch tests. */

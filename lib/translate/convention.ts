@@ -52,10 +52,8 @@ export const LOCALS = {
   way: 7,
   /** The target of a computed jump, or what a branch tests. */
   target: 8,
-  /** The stack pointer for which the region's accesses to the stack were tested, and noted. */
-  noted: 9,
   /** The address at which execution begins. */
-  at: 10,
+  at: 9,
 } as const;
 
 /** How many i64 locals a function has, behind its parameters. */
@@ -63,4 +61,4 @@ export const LONG_LOCALS = 1;
 /** Where the i32 locals begin. */
 export const FIRST_LOCAL = 6;
 /** The first local that has no fixed use. */
-export const FIRST_FREE = 11;
+export const FIRST_FREE = 10;

@@ -22,8 +22,6 @@ export interface Flow {
   readonly live: Int32Array;
   /** 1 where the stack was tested for the stack pointer's value at the start of a node. */
   readonly stackTested: Uint8Array;
-  /** 1 where it may have been tested for some value. */
-  readonly stackNoted: Uint8Array;
   /** Are stored at the end of a node: what nothing reads at the head of a loop that comes next. */
   readonly settled: Int32Array;
 }
@@ -56,27 +54,6 @@ function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
     }
   }
   return tested;
-}
-
-/** Where the stack may have been tested on some way. */
-function findNoted({ nodes }: Graph, order: readonly number[]): Uint8Array {
-  const noted = new Uint8Array(nodes.length);
-  for (const resumed of nodes[order[0]!]!.successors.slice(1)) noted[resumed] = 1;
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const node of order) {
-      const { work, successors } = nodes[node]!;
-      if (noted[node] === 0 && !(work.kind === "block" && work.block.items.some(touchesStack))) {
-        continue;
-      }
-      for (const successor of successors) {
-        if (noted[successor] === 1) continue;
-        noted[successor] = 1;
-        changed = true;
-      }
-    }
-  }
-  return noted;
 }
 
 /** What is dirty behind an item. */
@@ -261,6 +238,5 @@ export function analyse(source: Source, graph: Graph, isLoop: Uint8Array): Flow 
   const settled = findSettled(source, graph, order, isLoop);
   const dirty = findDirty(graph, order, settled);
   const live = findLive(source, graph, order, dirty);
-  const stackTested = findTested(graph, order);
-  return { dirty, live, settled, stackTested, stackNoted: findNoted(graph, order) };
+  return { dirty, live, settled, stackTested: findTested(graph, order) };
 }

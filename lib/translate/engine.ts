@@ -20,6 +20,7 @@ import { type BatchOptions, translateBatch } from "./modules.ts";
 import { Source } from "./source.ts";
 import { type CodeTable, makeTable } from "./table.ts";
 import { UNTESTED } from "./transfers.ts";
+import { NOWHERE, openWindows, type Windows } from "./windows.ts";
 
 /** Instructions that are interpreted between two looks at where execution is: some 0.1 ms. */
 const CHUNK = 16_384;
@@ -119,6 +120,8 @@ export class TranslatingEngine {
   #marked: Int32Array | undefined;
   #table: CodeTable | undefined;
   readonly #coverage = new Coverage();
+  #windows = NOWHERE;
+  #windowsFor = 0;
   #watchVersion = 0;
   /** Whether anything was ever watched: regions then come and go one by one. */
   #apart = false;
@@ -332,7 +335,8 @@ export class TranslatingEngine {
   #instantiate(batch: readonly number[], options: BatchOptions): void {
     const { slots } = this.#flavour;
     const memoryPages = this.#memory.pages;
-    const made = translateBatch(this.#source, batch, { ...options, slots, memoryPages });
+    const windows = this.#findWindows();
+    const made = translateBatch(this.#source, batch, { ...options, slots, memoryPages, windows });
     const { bytes, regions } = made;
     const module = new WebAssembly.Module(bytes);
     const { table } = this.#table!;
@@ -348,6 +352,15 @@ export class TranslatingEngine {
     this.statistics.bytes += bytes.length;
   }
 
+  /** Windows are found anew when there are twice as many modules: it can take milliseconds. */
+  #findWindows(): Windows {
+    if (this.statistics.modules >= this.#windowsFor) {
+      this.#windowsFor = 2 * this.statistics.modules + 1;
+      this.#windows = openWindows(this.#program, this.#memory);
+    }
+    return this.#windows;
+  }
+
   /** Puts all regions into one module, once nothing new has come for a while. */
   #settle(executed: number): void {
     if (this.#loose < 2 || this.#apart) return;
@@ -358,6 +371,7 @@ export class TranslatingEngine {
     this.#settlesAt *= 2;
     this.#loose = 1;
     this.#translatedInstructions = 0;
+    this.#windowsFor = 0;
     this.#tryInstantiate(this.#translatedEntries, { taken: new Set() });
     this.statistics.milliseconds += performance.now() - started;
   }

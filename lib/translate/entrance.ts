@@ -6,7 +6,7 @@
 import type { AccessGroup } from "./accesses.ts";
 import { FROM_HOME, LOCALS, PASSED, RA, SP } from "./convention.ts";
 import type { Frame } from "./frame.ts";
-import { noteGroup, refusesGroup } from "./instructions.ts";
+import { openGroup } from "./instructions.ts";
 import { RESULT_PC, RESUMPTION } from "../machine/home.ts";
 
 /** What is to be known of a region for its beginning. */
@@ -86,12 +86,12 @@ function takeFromHome(frame: Frame, live: number, onStack: AccessGroup | undefin
   frame.load(live | PASSED);
   if (!onStack) return;
   // What comes later, most often a loop, need not ask then whether the stack has been tested.
-  const anchor = { group: onStack, local: LOCALS.noted };
   code.get(LOCALS.resume);
   code.if();
   frame.depth++;
-  frame.exitAtStart(() => refusesGroup(frame, anchor), LOCALS.at, PASSED);
-  noteGroup(frame, anchor);
+  const anchor = { group: onStack, local: frame.local(SP) };
+  const exitIf = (refuses: () => void) => frame.exitAtStart(refuses, LOCALS.at, PASSED);
+  openGroup(frame, anchor, frame.windows.stack, exitIf);
   frame.depth--;
   code.op("end");
 }

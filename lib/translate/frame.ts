@@ -10,6 +10,7 @@ import type { Expression, Scope } from "./expression.ts";
 import { emit, LO } from "./expression.ts";
 import type { Notes } from "./notes.ts";
 import { REASON, REASONS, REGISTERS_HOME, RESULT_PC } from "../machine/home.ts";
+import type { Windows } from "./windows.ts";
 
 /** The type of blocks that an exit's address and count go through. */
 export const EXIT_TYPE = 1;
@@ -26,6 +27,9 @@ interface Exit {
 /** Locals by register, and ways out by what has to be stored on them. */
 export class Frame implements Scope {
   readonly code: CodeWriter = new CodeWriter();
+  readonly windows: Windows;
+  /** The index of the function that is asked about stores elsewhere. */
+  readonly admit: number;
   /** How many blocks are open around what is written, exits not counted. */
   depth = 0;
   /** What is written down beside what the guest asks for, if anything is. */
@@ -35,6 +39,11 @@ export class Frame implements Scope {
   readonly #free: number[] = [];
   #next = FIRST_FREE;
   #temporaries: number[] = [];
+
+  constructor(windows: Windows, admit: number) {
+    this.windows = windows;
+    this.admit = admit;
+  }
 
   /** How many i32 locals the function has. */
   get localCount(): number {
@@ -172,7 +181,7 @@ export class Frame implements Scope {
   /** Puts the ways out around what was written so far, which must not fall through. */
   finish(): { body: Uint8Array; seldom: readonly number[] } {
     const body = this.code.out.bytes.slice();
-    const whole = new Frame();
+    const whole = new Frame(this.windows, this.admit);
     whole.#adopt(this);
     for (const _ of this.#exits) whole.code.block(EXIT_TYPE);
     for (const at of this.code.seldom) whole.code.seldom.push(whole.code.out.length + at);

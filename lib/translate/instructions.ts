@@ -6,14 +6,16 @@
 import type { Load, Store } from "../isa/instruction.ts";
 import { SINK } from "../isa/registers.ts";
 import type { MemoryAccess } from "../wasm/mod.ts";
+import { MEMORY_END } from "../addresses.ts";
 import { type AccessGroup, limitOf, type StoreSpan } from "./accesses.ts";
+import { askAdmit } from "./admit.ts";
 import type { Item } from "./blocks.ts";
-import { LOCALS, SP } from "./convention.ts";
 import type { Decoded } from "./effects.ts";
 import { emit, type Expression, expressions, HI, LO, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { WRITTEN_HOME } from "../machine/home.ts";
 import { assignHalf, assignPair } from "./wide.ts";
+import type { Window } from "./windows.ts";
 
 /** Where in a block an instruction stands: what an exit there has to know. */
 export interface Place {
@@ -52,29 +54,60 @@ function assign(frame: Frame, register: number): void {
   else frame.code.set(frame.local(register));
 }
 
-/** Leaves an i32 that is not 0 where a group's addresses are not to be had; sets the anchor's local. */
-export function refusesGroup(frame: Frame, { group, local }: GroupAnchor): void {
-  const { code } = frame;
-  emit(x.add(registerValue(group.base), x.constant(group.anchor)), frame);
-  code.tee(local);
+const MEMORY: Window = { from: 0, to: MEMORY_END };
+
+/** Leaves an i32 that is not 0 where a group's addresses from the one on the stack are elsewhere. */
+function isOutside({ code }: Frame, group: AccessGroup, { from, to }: Window): void {
+  if (from > 0) {
+    code.i32(from);
+    code.op("i32.sub");
+  }
   if (group.alignment > 0) {
     code.i32(group.alignment);
     code.op("i32.rotr");
   }
-  code.i32(limitOf(group));
+  code.i32(limitOf(group, to - from));
   code.op("i32.ge_u");
 }
 
-/** Notes a group's stores. */
-export function noteGroup(frame: Frame, { group, local }: GroupAnchor): void {
-  if (group.stores) noteWritten(frame, { kind: "local", index: local }, group.stores);
+/**
+ * Tests a group's addresses before its first access, and notes its stores: where all are in a window,
+ * one comparison does both.
+ *
+ * @param frame What is written.
+ * @param anchor The group.
+ * @param window Where it most likely stores.
+ * @param exitIf Leaves, if what the writer leaves is not 0.
+ */
+export function openGroup(
+  frame: Frame,
+  { group, local }: GroupAnchor,
+  window: Window,
+  exitIf: (refuses: () => void) => void,
+): void {
+  const { code } = frame;
+  const anchor = () => emit(x.add(registerValue(group.base), x.constant(group.anchor)), frame);
+  if (!group.stores) {
+    return exitIf(() => {
+      anchor();
+      code.tee(local);
+      isOutside(frame, group, MEMORY);
+    });
+  }
+  anchor();
+  code.tee(local);
+  isOutside(frame, group, window);
+  code.expectZero();
+  code.if();
+  frame.depth++;
+  exitIf(() => askAdmit(code, group, local, frame.admit));
+  frame.depth--;
+  code.op("end");
 }
 
-/** Tests a group's addresses and notes its stores, before its first access. */
-export function openGroup(frame: Frame, anchor: GroupAnchor, place: Place): void {
-  const { exit, uncounted, dirty } = place;
-  frame.exitIf(() => refusesGroup(frame, anchor), exit, uncounted, dirty);
-  noteGroup(frame, anchor);
+/** Notes the stores of a group whose addresses need no test. */
+export function noteGroup(frame: Frame, { group, local }: GroupAnchor): void {
+  if (group.stores) noteWritten(frame, { kind: "local", index: local }, group.stores);
 }
 
 /** Finds the anchor of a group whose addresses need no test. */
@@ -101,39 +134,6 @@ function noteWritten(frame: Frame, from: Expression, { first, last }: StoreSpan)
   code.expectZero();
   code.if();
   note(last);
-  code.op("end");
-}
-
-/**
- * Tests all accesses of the region through the stack pointer and notes its stores, unless that was
- * done for this value of it; on the first way that touches the stack there was none. Measured: notes alone took a fifth of the time of guests that store much,
- * most of it to the stack.
- */
-export function openStack(
-  frame: Frame,
-  group: AccessGroup,
-  place: Place,
-  mayBeNoted: boolean,
-): void {
-  if (!mayBeNoted) return openGroup(frame, { group, local: LOCALS.noted }, place);
-  const { code } = frame;
-  const stackPointer = registerValue(SP);
-  code.block();
-  frame.depth++;
-  code.block();
-  emit(stackPointer, frame);
-  code.get(LOCALS.noted);
-  code.op("i32.ne");
-  code.brIf(0);
-  // At first it is -1 that is noted, for none: a stack pointer that the test refuses. Two branches are
-  // free, one condition made of both took a tenth of the time of an interpreter's loop.
-  emit(stackPointer, frame);
-  code.i32(0);
-  code.op("i32.ge_s");
-  code.brIf(1);
-  code.op("end");
-  openGroup(frame, { group, local: LOCALS.noted }, place);
-  frame.depth--;
   code.op("end");
 }
 

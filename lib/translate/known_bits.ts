@@ -15,6 +15,7 @@ import { bitOf, effectsOf } from "./effects.ts";
 import { type Expression, expressions, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { type Graph, placesIn, reversePostorder } from "./graph.ts";
+import type { Windows } from "./windows.ts";
 
 const REGISTERS = 32;
 
@@ -182,13 +183,23 @@ export class KnownBits {
   }
 
   /**
-   * Whether a proven group's stores are all where those through the stack pointer are noted: in no
-   * other chunks than the first and the last of these.
+   * Whether a proven group's stores are all where those through the stack pointer are noted, in no
+   * other chunks than the first and the last of these, or in a window.
    */
-  isNoted({ base, anchor, stores }: AccessGroup, registers: readonly Bits[]): boolean {
+  isNoted(
+    { base, anchor, stores }: AccessGroup,
+    registers: readonly Bits[],
+    { stack, data }: Windows,
+  ): boolean {
+    if (!stores) return true;
     const noted = this.#stack?.stores;
     const { onStack, least, most } = plus(registers[base]!, anchor);
-    if (!stores || !noted || !onStack) return false;
+    if (!onStack) {
+      return [stack, data].some(({ from, to }) =>
+        least + stores.first >= from && most + stores.last < to
+      );
+    }
+    if (!noted) return false;
     return least + stores.first >= noted.first && most + stores.last <= noted.last;
   }
 

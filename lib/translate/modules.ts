@@ -10,6 +10,7 @@ import {
   I32,
   type WasmFunction,
 } from "../wasm/mod.ts";
+import { ADMIT, admitFunction } from "./admit.ts";
 import { A0, FROM_HOME, LOCALS, LONG_LOCALS, RA, SP, V0 } from "./convention.ts";
 import { FUNCTION_TYPE } from "./frame.ts";
 import {
@@ -26,6 +27,7 @@ import type { Slots } from "./slots.ts";
 import type { Source } from "./source.ts";
 import { touchFunction } from "./touch.ts";
 import { UNTESTED } from "./transfers.ts";
+import { NOWHERE, type Windows } from "./windows.ts";
 
 /** The host's stack that translated code may take, in bytes: V8 gives about twice as much. */
 const STACK_BYTES = 450_000;
@@ -35,8 +37,10 @@ const TYPES: readonly FunctionType[] = [
   { parameters: [I32, I32, I32, I32, I32], results: [I32, I32] },
   { parameters: [], results: [I32, I32] },
   { parameters: [I32, I32], results: [] },
+  ADMIT,
 ];
 const RUNNER_TYPE = 2;
+const ADMIT_TYPE = 3;
 
 /** Stores a word at an address. */
 function store(code: CodeWriter, address: number, value: () => void): void {
@@ -199,6 +203,8 @@ export interface BatchOptions {
   readonly slots?: Slots | undefined;
   /** Pages of the memory; those of a machine without stamps if not given. */
   readonly memoryPages?: number;
+  /** Where stores need no mark; nowhere if not given. */
+  readonly windows?: Windows;
 }
 
 /**
@@ -212,13 +218,21 @@ export interface BatchOptions {
 export function translateBatch(
   source: Source,
   entries: readonly number[],
-  { taken, apart = false, slots: executed, memoryPages = WHOLE_PAGES }: BatchOptions,
+  options: BatchOptions,
 ): Batch {
+  const { taken, apart = false, slots: executed, memoryPages = WHOLE_PAGES } = options;
   const indices = new Map(entries.map((entry, index) => [entry, index]));
   const regions = entries.map((entry) =>
-    translateRegion(source, entry, {
-      indexOf: (target) => apart ? undefined : indices.get(target),
-    }, executed && { slots: executed, touch: entries.length })
+    translateRegion(
+      source,
+      entry,
+      {
+        indexOf: (target) => apart ? undefined : indices.get(target),
+        admit: entries.length,
+      },
+      options.windows ?? NOWHERE,
+      executed && { slots: executed, touch: entries.length + 1 },
+    )
   );
   const functions: WasmFunction[] = regions.map(({ body, seldom, locals }) => ({
     type: FUNCTION_TYPE,
@@ -227,6 +241,7 @@ export function translateBatch(
     body,
     seldom,
   }));
+  functions.push(admitFunction(ADMIT_TYPE));
   if (executed?.notes.stamps) functions.push(touchFunction(source, RUNNER_TYPE));
   const slots = new Map<number, number>();
   for (const [index, { entry, resumptions }] of regions.entries()) {

@@ -18,6 +18,7 @@ import { Notes, type RegionNotes } from "./notes.ts";
 import type { Source } from "./source.ts";
 import { type Structure, structureOf } from "./structure.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
+import type { Windows } from "./windows.ts";
 
 /** A translated region. */
 export interface Region {
@@ -59,7 +60,7 @@ class RegionWriter {
   readonly #graph: Graph;
   readonly #flow: Flow;
   readonly #structure: Structure;
-  readonly #frame = new Frame();
+  readonly #frame: Frame;
   readonly #labels: Label[] = [];
   readonly #checks: Uint8Array;
   readonly #instructions: number;
@@ -73,9 +74,11 @@ class RegionWriter {
     linker: Linker,
     entry: number,
     blocks: Map<number, Block>,
+    windows: Windows,
     notes: RegionNotes | undefined,
   ) {
     this.#source = source;
+    this.#frame = new Frame(windows, linker.admit);
     if (notes) this.#frame.notes = new Notes(this.#frame, notes.slots, notes.touch);
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
@@ -152,14 +155,8 @@ class RegionWriter {
   }
 
   #enter(): void {
-    const { code } = this.#frame;
     const hasLoops = this.#structure.isLoop.includes(1);
     const isTested = this.#calls || hasLoops || this.#instructions > UNTESTED;
-    if (this.#stack) {
-      // No stack pointer at which a store would pass its test.
-      code.i32(-1);
-      code.set(LOCALS.noted);
-    }
     const { nodes } = this.#graph;
     const [normal, ...others] = nodes[0]!.successors.map((node) => this.#flow.live[node]!);
     enter(this.#frame, {
@@ -310,7 +307,6 @@ class RegionWriter {
       liveBehind,
       isChecked,
       stackTested,
-      stackNoted: this.#flow.stackNoted[node] === 1,
       knownStack: this.#knownStack?.[node] ?? 0,
       registers: this.#bits.at(node),
       turn: this.#graph.nodes[node]!.turn,
@@ -386,6 +382,7 @@ class RegionWriter {
  * @param source The program.
  * @param entry Where it begins; an instruction.
  * @param linker What is translated together with it.
+ * @param windows Where stores need no mark.
  * @param notes Where to note what is executed; nothing in plain code.
  * @returns The region.
  */
@@ -393,7 +390,9 @@ export function translateRegion(
   source: Source,
   entry: number,
   linker: Linker,
+  windows: Windows,
   notes?: RegionNotes,
 ): Region {
-  return new RegionWriter(source, linker, entry, findBlocks(source, entry), notes).write();
+  const blocks = findBlocks(source, entry);
+  return new RegionWriter(source, linker, entry, blocks, windows, notes).write();
 }

@@ -15,6 +15,8 @@ import type { Source } from "./source.ts";
 export interface Linker {
   /** The function's index in the module that is being made; undefined if it is not in it. */
   indexOf(entry: number): number | undefined;
+  /** The index of `admit` (see admit.ts). */
+  readonly admit: number;
 }
 
 /**
