@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { NOWHERE } from "../../lib/translate/windows.ts";
 import { translateRegion } from "../../lib/translate/region.ts";
 import { Source } from "../../lib/translate/source.ts";
 import { BASE, programFrom } from "../support/assembled.ts";
@@ -24,7 +25,8 @@ const LOOPS = [
 function regionOf(text: string): { bytes: number; resumptions: number } {
   const program = programFrom(text);
   const source = new Source(program, new Int32Array(0));
-  const { body, resumptions } = translateRegion(source, BASE, { indexOf: () => undefined });
+  const linker = { indexOf: () => undefined, admit: 0 };
+  const { body, resumptions } = translateRegion(source, BASE, linker, NOWHERE);
   return { bytes: body.length, resumptions: resumptions.length };
 }
 
