@@ -17,6 +17,10 @@ export const RESULT_LEFT = MEMORY_END + 0x108;
 export const RESUMPTION = MEMORY_END + 0x10c;
 /** A byte for each 64 KiB of guest memory: 1 if it may have been written. */
 export const WRITTEN_HOME = MEMORY_END + 0x1000;
+/** How many calls of what is in a register are told apart. */
+export const TARGETS = 4096;
+/** A word for each of them: what it has called last. */
+export const TARGETS_HOME = MEMORY_END + 0xa000;
 /** Where translated code counts what it executes: 4 MiB, resident where used. */
 export const SLOTS_HOME = MEMORY_END + 0x10000;
 /** One past their last byte. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Item } from "./blocks.ts";
+import { isCall, type Item } from "./blocks.ts";
 import { SP } from "./convention.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { constant, type Expression, expressions, registerValue } from "./expression.ts";
@@ -104,7 +104,7 @@ class Roots {
   /** Takes note of what an item writes. */
   pass(item: Item): void {
     // Calls give every register a new value.
-    if (item.kind === "call") return this.#known.clear();
+    if (isCall(item)) return this.#known.clear();
     const sum = sumOf(item.at);
     const root = sum && this.of(sum.base);
     const { writes } = effectsOf(item.at);

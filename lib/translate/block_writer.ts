@@ -121,8 +121,13 @@ export class BlockWriter {
     const settling = settlingAt(items, start.settled);
     this.#settle(start.settled & ~settling.reduce((set, one) => set | one, 0));
     for (const [index, item] of items.entries()) {
-      if (item.kind === "call") {
-        this.#call(item, live.get(item.pc)!);
+      if (item.kind === "link") {
+        this.#link(item);
+        continue;
+      }
+      if (item.kind !== "plain") {
+        if (item.kind === "call") this.#call(item, live.get(item.pc)!);
+        else this.#invoke(item, undefined, live.get(item.pc)!);
         this.#settle(settling[index]!);
         uncounted = this.#count(items, index + 1);
         continue;
@@ -159,6 +164,8 @@ export class BlockWriter {
     let length = 0;
     for (let index = from; index < items.length; index++) {
       const item = items[index]!;
+      if (item.kind === "link") continue;
+      if (item.kind === "invoke") break;
       length += item.kind === "call" || item.exit !== item.pc ? 2 : 1;
       if (item.kind === "call") break;
     }
@@ -177,6 +184,8 @@ export class BlockWriter {
     const stretch: Decoded[] = [];
     for (let index = from; index < items.length; index++) {
       const item = items[index]!;
+      if (item.kind === "link") continue;
+      if (item.kind === "invoke") break;
       if (item.kind === "plain" && item.exit !== item.pc) stretch.push(this.#source.at(item.exit));
       stretch.push(item.at);
       if (item.kind === "plain") continue;
@@ -267,10 +276,15 @@ export class BlockWriter {
     { uncounted }: Place,
     condition: Expression | undefined,
   ): Expression | undefined {
-    if (end.kind === "computed") {
+    if (end.kind === "computed" || end.kind === "return" || end.kind === "guess") {
       const jump = this.#source.at(end.at);
-      const returns = isReturn(this.#source, end);
-      this.#transfers.target(jump, end.at, uncounted, this.#dirty, returns);
+      const { code } = this.#frame;
+      const expected = end.kind !== "computed"
+        ? () => code.i32(end.pc)
+        : isReturn(this.#source, end)
+        ? () => code.get(LOCALS.expected)
+        : undefined;
+      this.#transfers.target(jump, end.at, uncounted, this.#dirty, expected);
       return undefined;
     }
     if (end.kind !== "branch" || !condition) return undefined;
@@ -283,20 +297,28 @@ export class BlockWriter {
 
   #call(item: Call, live: number): void {
     const { at, slot, pc, target } = item;
-    const { code } = this.#frame;
     if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
-    code.i32(pc + 8);
-    code.set(this.#frame.local(at.a));
-    this.#dirty |= bitOf(at.a);
-    this.#registers[RA] = ANY;
+    this.#link(item);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
     const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
-    this.#bits.pass(item, this.#registers);
     this.#setStackTested(stackTestedAfter(item, this.#stackTested));
+    this.#dirty = dirtyAfter(delayed, this.#dirty);
+    this.#invoke(item, target, live);
+  }
+
+  #link({ pc, at }: Item): void {
+    this.#frame.code.i32(pc + 8);
+    this.#frame.code.set(this.#frame.local(at.a));
+    this.#dirty |= bitOf(at.a);
+    this.#registers[RA] = ANY;
+  }
+
+  #invoke(item: Item, target: number | undefined, live: number): void {
+    this.#bits.pass(item, this.#registers);
     this.#frame.notes?.complete();
-    this.#frame.spill(dirtyAfter(delayed, this.#dirty) & ~PASSED);
+    this.#frame.spill(this.#dirty & ~PASSED);
     this.#dirty = dirtyAfter(item, this.#dirty);
-    this.#transfers.call(target, pc + 8, live);
+    this.#transfers.call(target, item.pc + 8, live);
   }
 }

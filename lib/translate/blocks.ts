@@ -10,7 +10,10 @@ import { expressions, registerValue } from "./expression.ts";
 import { jumpTargets } from "./jump_tables.ts";
 import type { Source } from "./source.ts";
 
-/** How a block ends. Addresses are those of other blocks, unless they are said to leave. */
+/**
+ * How a block ends. `to`, `taken`, `next` and `other` are keys of other blocks, which are their
+ * addresses unless they were put in place of a call (see inline.ts).
+ */
 export type BlockEnd =
   /** Goes on at `to`. */
   | { readonly kind: "goto"; readonly to: number }
@@ -18,6 +21,16 @@ export type BlockEnd =
   | { readonly kind: "branch"; readonly at: number; readonly taken: number; readonly next: number }
   /** A computed jump at `at` without a link: to one of `targets`, or out of the region. */
   | { readonly kind: "computed"; readonly at: number; readonly targets: readonly number[] }
+  /** The return at `at` of code that stands in place of a call: to `to`, if it goes to `pc`. */
+  | { readonly kind: "return"; readonly at: number; readonly to: number; readonly pc: number }
+  /** The call at `at` of what is in a register: goes on at `to` if that is `pc`, else at `other`. */
+  | {
+    readonly kind: "guess";
+    readonly at: number;
+    readonly to: number;
+    readonly pc: number;
+    readonly other: number;
+  }
   /** Goes on at an address outside the region. */
   | { readonly kind: "leave"; readonly to: number }
   /** The instruction at `at` is the interpreter's. */
@@ -45,7 +58,11 @@ export type Item =
     readonly slot: Decoded;
     /** The callee's address, where it is known. */
     readonly target: number | undefined;
-  };
+  }
+  /** Only the link of the jump at `pc`, whose delay slot comes next, and after that the block's end. */
+  | { readonly kind: "link"; readonly pc: number; readonly at: Decoded }
+  /** Only the call at `pc`, whose link and slot lie behind, of what a local holds. */
+  | { readonly kind: "invoke"; readonly pc: number; readonly at: Decoded };
 
 /**
  * The most instructions of a block, and those of a region from which on no more blocks are added;
@@ -164,8 +181,30 @@ function isAlways({ variant, a, b }: Decoded): boolean {
 /** How many instructions a block executes, those of its end included. */
 export function lengthOf(block: Block): number {
   let length = 0;
-  for (const item of block.items) length += item.kind === "call" ? 2 : 1;
+  for (const { kind } of block.items) length += kind === "call" ? 2 : kind === "plain" ? 1 : 0;
   return length + (endsWithJump(block) ? 1 : 0);
+}
+
+/** Whether an item is a call: registers are at home behind it. */
+export function isCall({ kind }: Item): boolean {
+  return kind === "call" || kind === "invoke";
+}
+
+/** Where a block goes on in its region, by keys of blocks. */
+export function successorsOf(end: BlockEnd): readonly number[] {
+  switch (end.kind) {
+    case "goto":
+    case "return":
+      return [end.to];
+    case "branch":
+      return [end.taken, end.next];
+    case "guess":
+      return [end.to, end.other];
+    case "computed":
+      return end.targets;
+    default:
+      return [];
+  }
 }
 
 /** Whether a block's last item is a delay slot, whose branch or jump counts too. */
@@ -227,5 +266,5 @@ export function isReturn(source: Source, end: BlockEnd): boolean {
 
 /** Registers that a block's end reads. */
 export function endReads(source: Source, { end }: Block): number {
-  return end.kind === "branch" || end.kind === "computed" ? effectsOf(source.at(end.at)).reads : 0;
+  return "at" in end && end.kind !== "stop" ? effectsOf(source.at(end.at)).reads : 0;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import { touchesStack } from "./accesses.ts";
-import { type Block, endReads, isReturn, type Item } from "./blocks.ts";
+import { type Block, endReads, isCall, isReturn, type Item } from "./blocks.ts";
 import { A0, PASSED, RA, RETURNED, SP, V0 } from "./convention.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 import { type Graph, reversePostorder } from "./graph.ts";
@@ -28,6 +28,7 @@ export interface Flow {
 
 /** Whether the stack has been tested behind an item. */
 export function stackTestedAfter(item: Item, tested: boolean): boolean {
+  if (item.kind === "invoke") return tested;
   const { writes } = effectsOf(item.kind === "call" ? item.slot : item.at);
   return (tested || touchesStack(item)) && (writes & bitOf(SP)) === 0;
 }
@@ -58,12 +59,13 @@ function findTested({ nodes }: Graph, order: readonly number[]): Uint8Array {
 
 /** What is dirty behind an item. */
 export function dirtyAfter(item: Item, dirty: number): number {
-  return item.kind === "call" ? RETURNED : dirty | effectsOf(item.at).writes;
+  return isCall(item) ? RETURNED : dirty | effectsOf(item.at).writes;
 }
 
 /** What must be in locals before an item, given what must be behind it. */
 export function liveBefore(item: Item, live: number): number {
-  if (item.kind === "plain") {
+  if (item.kind === "invoke") return bitOf(SP) | bitOf(A0);
+  if (item.kind !== "call") {
     const { reads, writes } = effectsOf(item.at);
     return (live & ~writes) | reads;
   }
@@ -84,7 +86,7 @@ export function liveBefore(item: Item, live: number): number {
 export function liveAfterCalls(source: Source, block: Block, liveOut: number): Map<number, number> {
   const after = new Map<number, number>();
   liveAtStart(source, block, liveOut, (item, live) => {
-    if (item.kind === "call") after.set(item.pc, live);
+    if (isCall(item)) after.set(item.pc, live);
   });
   return after;
 }
@@ -203,9 +205,7 @@ function findSettled(
 ): Int32Array {
   const { nodes } = graph;
   const nothing = new Int32Array(nodes.length);
-  const calls = nodes.some(({ work }) =>
-    work.kind === "block" && work.block.items.some(({ kind }) => kind === "call")
-  );
+  const calls = nodes.some(({ work }) => work.kind === "block" && work.block.items.some(isCall));
   if (!calls) return nothing;
   const read = findLive(source, graph, order, nothing);
   const dirty = findDirty(graph, order, nothing);

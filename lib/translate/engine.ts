@@ -16,7 +16,9 @@ import {
 import type { Program } from "../program.ts";
 import { Coverage } from "./coverage.ts";
 import { Flavour } from "./flavour.ts";
+import { Inliner } from "./inline.ts";
 import { type BatchOptions, translateBatch } from "./modules.ts";
+import { Settling } from "./settling.ts";
 import { Source } from "./source.ts";
 import { type CodeTable, makeTable } from "./table.ts";
 import { UNTESTED } from "./transfers.ts";
@@ -56,11 +58,6 @@ const FIRST_SLICE = 2_000_000;
 const LATER_SLICE = 20_000_000;
 const FIRST_SLICES = 200;
 
-/**
- * Instructions that run without anything new to translate before all regions are put into one
- * module, where V8 can inline calls between them; twice as many before the next time.
- */
-const SETTLED = 60_000_000;
 /** The most instructions that are put into one module so. */
 const MOST_MERGED = 24_000;
 
@@ -77,6 +74,8 @@ const MARK = -1;
 export interface EngineOptions {
   /** Translate everything when it is first reached, for tests: nothing that can be is interpreted. */
   readonly eager?: boolean | undefined;
+  /** Instructions after which translated code is made anew, with short functions inlined, for tests. */
+  readonly settled?: number | undefined;
 }
 
 /** How much an engine has translated. */
@@ -120,6 +119,7 @@ export class TranslatingEngine {
   #marked: Int32Array | undefined;
   #table: CodeTable | undefined;
   readonly #coverage = new Coverage();
+  readonly #inliner: Inliner;
   #windows = NOWHERE;
   #windowsFor = 0;
   #watchVersion = 0;
@@ -131,10 +131,7 @@ export class TranslatingEngine {
   /** Entries of all regions, and how many instructions they have. */
   readonly #translatedEntries: number[] = [];
   #translatedInstructions = 0;
-  /** Modules made since the last time that all became one. */
-  #loose = 0;
-  #settled = 0;
-  #settlesAt = SETTLED;
+  readonly #settling: Settling;
   /** Instructions that the interpreter was left alone for last, while nothing else got on. */
   #idle = 0;
   /** Instructions that were interpreted since the last look. */
@@ -152,7 +149,9 @@ export class TranslatingEngine {
     this.#program = program;
     this.#memory = memory;
     this.#source = new Source(program, memory.words);
+    this.#inliner = new Inliner(this.#source, memory);
     this.#eager = options.eager ?? false;
+    this.#settling = new Settling(options.settled);
     this.#flavour = new Flavour(memory, flavour);
     this.loop = this.#flavour.wrap((state) => this.#loop(state));
   }
@@ -304,8 +303,7 @@ export class TranslatingEngine {
     for (const one of batch) this.#done.add(one);
     this.#prepare();
     this.#add(batch);
-    this.#loose++;
-    this.#settled = 0;
+    this.#settling.add();
     this.statistics.milliseconds += performance.now() - started;
   }
 
@@ -361,18 +359,14 @@ export class TranslatingEngine {
     return this.#windows;
   }
 
-  /** Puts all regions into one module, once nothing new has come for a while. */
+  /** Puts all regions into one module, once nothing new has come for a while, or calls have changed. */
   #settle(executed: number): void {
-    if (this.#loose < 2 || this.#apart) return;
-    this.#settled += executed;
-    if (this.#settled < this.#settlesAt || this.#translatedInstructions > MOST_MERGED) return;
+    if (this.#apart || this.#translatedInstructions > MOST_MERGED) return;
+    if (!this.#settling.isTime(executed, this.#inliner)) return;
     const started = performance.now();
-    this.#settled = 0;
-    this.#settlesAt *= 2;
-    this.#loose = 1;
     this.#translatedInstructions = 0;
     this.#windowsFor = 0;
-    this.#tryInstantiate(this.#translatedEntries, { taken: new Set() });
+    this.#tryInstantiate(this.#translatedEntries, { taken: new Set(), inliner: this.#inliner });
     this.statistics.milliseconds += performance.now() - started;
   }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Block, lengthOf } from "./blocks.ts";
+import { type Block, lengthOf, successorsOf } from "./blocks.ts";
 
 /** A node of the graph. Successors are indices of nodes. */
 export interface Node {
@@ -214,21 +214,13 @@ export type Resumes = (start: number) => boolean;
  * @returns The graph.
  */
 export function makeGraph(blocks: ReadonlyMap<number, Block>, resumes: Resumes): Graph {
-  const indices = new Map([...blocks.keys()].map((start, index) => [start, index + 1]));
+  const indices = new Map([...blocks.keys()].map((key, index) => [key, index + 1]));
   const dispatches = new Map<number, { routes: Route[]; node: number }>();
   const nodes: Node[] = [{ work: { kind: "dispatch", routes: [] }, successors: [1] }];
   for (const block of blocks.values()) {
-    const { end } = block;
-    const successors = end.kind === "goto"
-      ? [end.to]
-      : end.kind === "branch"
-      ? [end.taken, end.next]
-      : end.kind === "computed"
-      ? [...end.targets]
-      : [];
     nodes.push({
       work: { kind: "block", block },
-      successors: successors.map((start) => indices.get(start)!),
+      successors: successorsOf(block.end).map((key) => indices.get(key)!),
     });
   }
   unrollShortLoops(nodes);
@@ -290,8 +282,8 @@ export function makeGraph(blocks: ReadonlyMap<number, Block>, resumes: Resumes):
   };
   add([], loops);
   const inLoops = new Set(loops.flatMap(({ body }) => [...body]));
-  for (const [start, index] of indices) {
-    if (!inLoops.has(index) && resumes(start)) resume([], index, start);
+  for (const [key, index] of indices) {
+    if (!inLoops.has(index) && resumes(key)) resume([], index, key);
   }
   nodes[0] = { work: { kind: "dispatch", routes: root.routes }, successors: nodes[0]!.successors };
   return { nodes, resumptions };

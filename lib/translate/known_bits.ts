@@ -9,7 +9,7 @@
 import { MEMORY_END } from "../addresses.ts";
 import { type AccessGroup, accessOf } from "./accesses.ts";
 import { ANY, type Bits, bitsOf, either, isSame, plus, STACK, upTo, withoutRange } from "./bits.ts";
-import type { Item } from "./blocks.ts";
+import { isCall, type Item } from "./blocks.ts";
 import { SP } from "./convention.ts";
 import { bitOf, effectsOf } from "./effects.ts";
 import { type Expression, expressions, registerValue } from "./expression.ts";
@@ -69,7 +69,7 @@ function nothing(): Bits[] {
 
 /** Puts what is known behind an item in place of what is known before it. */
 function pass(item: Item, registers: Bits[]): void {
-  if (item.kind === "call") {
+  if (isCall(item)) {
     registers.fill(ANY);
     registers[SP] = STACK;
     return;
@@ -320,7 +320,7 @@ export class KnownBits {
           }
         }
         pass(item, registers);
-        if (item.kind === "call") continue;
+        if (isCall(item)) continue;
         const { register, reads, value } = stepOf(item);
         if (value) dependencies[register]! |= reads;
       }

@@ -15,6 +15,7 @@ const WORDS = 32;
 
 /** What is known behind an item. */
 function knownAfter(item: Item, known: number): number {
+  if (item.kind === "invoke") return known;
   const { writes } = effectsOf(item.kind === "call" ? item.slot : item.at);
   // Behind a call that has come back normally the stack pointer is what it was.
   if ((writes & bitOf(SP)) !== 0) return 0;

@@ -13,6 +13,7 @@ import {
 import { ADMIT, admitFunction } from "./admit.ts";
 import { A0, FROM_HOME, LOCALS, LONG_LOCALS, RA, SP, V0 } from "./convention.ts";
 import { FUNCTION_TYPE } from "./frame.ts";
+import type { Inliner } from "./inline.ts";
 import {
   REASON,
   REASONS,
@@ -203,6 +204,8 @@ export interface BatchOptions {
   readonly slots?: Slots | undefined;
   /** Pages of the memory; those of a machine without stamps if not given. */
   readonly memoryPages?: number;
+  /** What stands in place of calls, if anything is to. */
+  readonly inliner?: Inliner;
   /** Where stores need no mark; nowhere if not given. */
   readonly windows?: Windows;
 }
@@ -229,6 +232,7 @@ export function translateBatch(
       {
         indexOf: (target) => apart ? undefined : indices.get(target),
         admit: entries.length,
+        inliner: options.inliner,
       },
       options.windows ?? NOWHERE,
       executed && { slots: executed, touch: entries.length + 1 },

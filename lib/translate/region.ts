@@ -4,7 +4,15 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import { type Block, type BlockEnd, findBlocks, isReturn, lengthOf, spanOf } from "./blocks.ts";
+import {
+  type Block,
+  type BlockEnd,
+  findBlocks,
+  isCall,
+  isReturn,
+  lengthOf,
+  spanOf,
+} from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
@@ -73,7 +81,7 @@ class RegionWriter {
     source: Source,
     linker: Linker,
     entry: number,
-    blocks: Map<number, Block>,
+    blocks: ReadonlyMap<number, Block>,
     windows: Windows,
     notes: RegionNotes | undefined,
   ) {
@@ -94,7 +102,7 @@ class RegionWriter {
       bound: this.#instructions + 1 + UNTESTED,
     });
     this.#calls = [...blocks.values()].some(({ items, end }) =>
-      end.kind === "leave" || end.kind === "computed" || items.some(({ kind }) => kind === "call")
+      ["leave", "computed", "return", "guess"].includes(end.kind) || items.some(isCall)
     );
     this.#spans = [...blocks.values()].map(spanOf);
     this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
@@ -325,11 +333,29 @@ class RegionWriter {
         return this.#transfers.leave(end.to, dirty);
       case "computed":
         return this.#computed(node, end, dirty);
+      case "return":
+        this.#ifElsewhere(() => this.#transfers.leave(undefined, dirty));
+        return this.#goTo(node, successors[0]!, dirty);
+      case "guess":
+        this.#frame.code.get(LOCALS.target);
+        this.#frame.code.i32(end.pc);
+        this.#frame.code.op("i32.ne");
+        return this.#branch(node, successors[1]!, successors[0]!, dirty);
       case "branch":
         emit(condition!, this.#frame);
         this.#frame.endInstruction();
         return this.#branch(node, successors[0]!, successors[1]!, dirty);
     }
+  }
+
+  /** Writes what is done where a jump has gone elsewhere than expected. */
+  #ifElsewhere(write: () => void): void {
+    const { code } = this.#frame;
+    code.get(LOCALS.way);
+    code.expectZero();
+    code.if();
+    this.#enclosed(write);
+    code.op("end");
   }
 
   /** Goes one of two ways by what is on the stack. */
@@ -393,6 +419,7 @@ export function translateRegion(
   windows: Windows,
   notes?: RegionNotes,
 ): Region {
-  const blocks = findBlocks(source, entry);
+  const found = findBlocks(source, entry);
+  const blocks = linker.inliner?.inline(found) ?? found;
   return new RegionWriter(source, linker, entry, blocks, windows, notes).write();
 }

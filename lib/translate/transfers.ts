@@ -7,6 +7,7 @@ import { FROM_HOME, LOCALS, RETURNED, SP, V0 } from "./convention.ts";
 import type { Decoded } from "./effects.ts";
 import { emit } from "./expression.ts";
 import { type Frame, FUNCTION_TYPE } from "./frame.ts";
+import { type Inliner, targetCell } from "./inline.ts";
 import { operand } from "./instructions.ts";
 import { RESULT_PC, RESUMPTION } from "../machine/home.ts";
 import type { Source } from "./source.ts";
@@ -17,6 +18,8 @@ export interface Linker {
   indexOf(entry: number): number | undefined;
   /** The index of `admit` (see admit.ts). */
   readonly admit: number;
+  /** What stands in place of calls, if anything does. */
+  readonly inliner?: Inliner | undefined;
 }
 
 /**
@@ -55,21 +58,24 @@ export class Transfers {
     code.op("i32.lt_s");
   }
 
-  /** Puts a computed target into its local; one that is no instruction is the interpreter's. */
+  /**
+   * Puts a computed target into its local; one that is no instruction is the interpreter's. Where one
+   * is expected, which `expected` leaves, another local is 0 from then on if it is that.
+   */
   target(
     { variant, b }: Decoded,
     pc: number,
     uncounted: number,
     dirty: number,
-    isReturn = false,
+    expected?: () => void,
   ): void {
     const { code } = this.#frame;
     emit(operand(variant.bRegister, b), this.#frame);
     code.set(LOCALS.target);
-    if (isReturn) {
+    if (expected) {
       // What is expected is an instruction.
       code.get(LOCALS.target);
-      code.get(LOCALS.expected);
+      expected();
       code.op("i32.xor");
       code.tee(LOCALS.way);
       code.expectZero();
@@ -85,7 +91,7 @@ export class Transfers {
       code.op("i32.ge_u");
     };
     this.#frame.exitIf(isBad, pc, uncounted, dirty);
-    if (!isReturn) return;
+    if (!expected) return;
     this.#frame.depth--;
     code.op("end");
   }
@@ -137,6 +143,11 @@ export class Transfers {
    */
   call(target: number | undefined, returnsTo: number, live: number): void {
     const { code } = this.#frame;
+    if (target === undefined) {
+      code.i32(0);
+      code.get(LOCALS.target);
+      code.access("i32.store", targetCell(returnsTo - 8));
+    }
     this.#invoke(target, () => {
       code.i32(this.#facts.cost);
       code.op("i32.sub");

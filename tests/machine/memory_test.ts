@@ -118,3 +118,27 @@ Deno.test("Memory of an earlier machine is cleared for the next one", () => {
   const machine = machineOf("nop");
   assertEquals([word(machine, 0x2000), machine.memory.writtenBytes], [0, 0]);
 });
+
+Deno.test("Memory finds what was written without a mark, where marks were waived, and clears it", () => {
+  // A memory of its own: what is waived stays so.
+  const memory = new Memory();
+  memory.waiveMarks(2 * CHUNK, 5 * CHUNK);
+  // The last word of one chunk, the first of another one, and a chunk that marks are wanted of.
+  memory.words[(3 * CHUNK - 4) >>> 2] = 1;
+  memory.words[(4 * CHUNK) >>> 2] = -1;
+  memory.words[(5 * CHUNK) >>> 2] = 1;
+  assertEquals([0, 1, 2, 3, 4, 5].map((chunk) => memory.isWritten(chunk)), [
+    ...[false, false, true, false, true, false],
+  ]);
+  assertEquals([memory.writtenChunks(), memory.writtenBytes], [[2, 4], 2 * CHUNK]);
+  const saved = memory.save();
+  assertEquals(saved.map(({ address }) => address), [2 * CHUNK, 4 * CHUNK]);
+  memory.words[(3 * CHUNK) >>> 2] = 7;
+  memory.restore(saved);
+  assertEquals(
+    [3 * CHUNK - 4, 3 * CHUNK, 4 * CHUNK].map((at) => memory.words[at >>> 2]),
+    [1, 0, -1],
+  );
+  memory.clear();
+  assertEquals([memory.words[(3 * CHUNK - 4) >>> 2], memory.writtenChunks()], [0, []]);
+});
