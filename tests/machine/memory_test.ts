@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { GuestFault } from "../../lib/errors.ts";
-import { CHUNK, MEMORY_END } from "../../lib/machine/memory.ts";
+import { CHUNK, Memory, MEMORY_END } from "../../lib/machine/memory.ts";
 import { machineOf, runToEnd, sharedMemory, word } from "../support/assembled.ts";
 
 /** The shared memory, cleared. */
