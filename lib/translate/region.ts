@@ -14,6 +14,7 @@ import {
   spanOf,
 } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
+import { checkedNodes } from "./checked.ts";
 import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
 import { enter } from "./entrance.ts";
@@ -24,7 +25,7 @@ import { KnownBits } from "./known_bits.ts";
 import { findKnownStack } from "./known_stack.ts";
 import { Notes, type RegionNotes } from "./notes.ts";
 import type { Source } from "./source.ts";
-import { type Structure, structureOf } from "./structure.ts";
+import { isBack, type Structure, structureOf } from "./structure.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
 import type { Windows } from "./windows.ts";
 
@@ -111,7 +112,7 @@ class RegionWriter {
     }
     const bits = this.#bits = new KnownBits(this.#graph, this.#stack);
     this.#blocks = new BlockWriter(source, this.#frame, this.#transfers, this.#stack, bits);
-    this.#checks = this.#checkedNodes();
+    this.#checks = checkedNodes(this.#graph, this.#structure);
   }
 
   #followsSyscall(start: number): boolean {
@@ -119,30 +120,6 @@ class RegionWriter {
     if (!this.#source.holds(before)) return false;
     const { meaning } = this.#source.at(before).variant.instruction;
     return meaning.form === "outside" && meaning.ask === "syscall";
-  }
-
-  /**
-   * Blocks at whose start `left` is tested: where a switch is a loop's head. In other loops it is
-   * tested on the ways back: values that the next turn does not read are not carried around then.
-   */
-  #checkedNodes(): Uint8Array {
-    const { nodes } = this.#graph;
-    const checked = new Uint8Array(nodes.length);
-    const check = (node: number) => {
-      const { work, successors } = nodes[node]!;
-      if (work.kind === "block") checked[node] = 1;
-      else if (work.kind === "dispatch") check(successors[0]!);
-      else for (const successor of successors) check(successor);
-    };
-    for (const [node, isLoop] of this.#structure.isLoop.entries()) {
-      if (isLoop === 1 && startOf(nodes, node) === undefined) check(node);
-    }
-    // Neither can a way back through a table be tested on its own.
-    for (const [node, { work, successors }] of nodes.entries()) {
-      if (work.kind !== "block" || work.block.end.kind !== "computed") continue;
-      for (const to of successors) if (this.#isBack(node, to)) check(to);
-    }
-    return checked;
   }
 
   write(): Region {
@@ -243,12 +220,7 @@ class RegionWriter {
 
   /** Where a loop begins, on a way back to its head on which `left` is to be tested. */
   #backTo(from: number, to: number): number | undefined {
-    return this.#isBack(from, to) ? startOf(this.#graph.nodes, to) : undefined;
-  }
-
-  #isBack(from: number, to: number): boolean {
-    const { places } = this.#structure;
-    return places[to]! <= places[from]!;
+    return isBack(this.#structure, from, to) ? startOf(this.#graph.nodes, to) : undefined;
   }
 
   #node(node: number): void {

@@ -17,6 +17,11 @@ export interface Structure {
   readonly children: readonly (readonly number[])[];
 }
 
+/** Whether the way from a node to another one is back to a loop's head. */
+export function isBack({ places }: Structure, from: number, to: number): boolean {
+  return places[to]! <= places[from]!;
+}
+
 /** The immediate dominators, by node (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm"). */
 function dominators(
   order: readonly number[],
