@@ -62,7 +62,7 @@ function tell(worker: Worker, task: WorkerTask): void {
   worker.postMessage(task);
 }
 
-/** Shards that a worker has at once: it records one while it writes another. */
+/** Shards that a worker has at once: behind one, it need not wait for being told the next. */
 const AT_ONCE = 2;
 
 /** Lets one worker take shards until there are none left. */

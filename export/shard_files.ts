@@ -11,7 +11,7 @@ import {
   SHARD_TABLES,
   type ShardTableName,
 } from "../lib/record/tables.ts";
-import { ArrowError, decodeArrow, encodeArrow } from "./arrow.ts";
+import { ArrowError, arrowParts, decodeArrow } from "./arrow.ts";
 
 /** A table as a file. */
 export interface TableFile {
@@ -19,8 +19,8 @@ export interface TableFile {
   readonly table: string;
   /** Rows. */
   readonly rows: number;
-  /** The file. */
-  readonly bytes: Uint8Array;
+  /** The file, in parts; see `arrowParts`. */
+  readonly parts: readonly Uint8Array[];
 }
 
 /** Names of a shard's tables, in order. */
@@ -31,19 +31,19 @@ export const SHARD_TABLE_NAMES: readonly ShardTableName[] = Object.keys(
 /**
  * Writes one table.
  *
- * @param table The table; it is copied.
+ * @param table The table; the file is valid until it is filled anew.
  * @returns The file. Equal tables become equal files.
  */
 export function tableFile<S extends Schema>(table: Table<S>): TableFile {
   const { name } = table.definition;
-  const bytes = encodeArrow(table.columns, table.rows, { table: name, version: "1" });
-  return { table: name, rows: table.rows, bytes };
+  const parts = arrowParts(table.columns, table.rows, { table: name, version: "1" });
+  return { table: name, rows: table.rows, parts };
 }
 
 /**
  * Writes a shard's tables, those without rows left out.
  *
- * @param tables The tables; they are copied.
+ * @param tables The tables; the files are valid until they are filled anew.
  * @returns The files.
  * @example
  * ```ts
