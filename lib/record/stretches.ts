@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { REGISTERS_END } from "../addresses.ts";
 import type { Table } from "../columns.ts";
 import { TIME_OFFSET } from "../machine/trace.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { LocalSchema } from "./tables.ts";
 
 /** When something was touched. */
@@ -46,12 +46,14 @@ export class Stretches {
    * @param time When an instruction did so, as the traced loop keeps it.
    */
   timeOf(key: number, time: number): number | undefined {
-    return time === 0 ? this.#calls.get(key) : time - TIME_OFFSET;
+    if (time !== 0) return time - TIME_OFFSET;
+    // Most shards touch much, and have few calls: an empty map is not asked for each word.
+    return this.#calls.size === 0 ? undefined : this.#calls.get(key);
   }
 
   /** Begins a stretch of instructions' accesses. */
   open(key: number, address: number, before: Previous, value: number): void {
-    this.#calls.delete(key);
+    if (this.#calls.size !== 0) this.#calls.delete(key);
     this.#open[key] = this.add(0, address, before, value) + 1;
   }
 
@@ -106,34 +108,11 @@ export class Stretches {
   }
 
   /** Sorts rows by call, address and what came before them; the order of a shard's table. */
-  static sort(local: Table<LocalSchema>): void {
-    const { rows, columns } = local;
-    // Rows of one word come in the order of time, so that ties go by row. Numbers of 53 bits, which
-    // a typed array sorts several times faster than a comparison would.
-    const keys = new Float64Array(rows);
-    const bits = 2 ** Math.ceil(Math.log2(rows + 1));
-    let calls = 0;
-    for (let row = 0; row < rows; row++) {
-      const address = columns.address[row]!;
-      // Registers before words, and few enough bits for both numbers.
-      const place = address < REGISTERS_END ? address : REGISTERS_END + (address >>> 2);
-      keys[row] = place * bits + row;
-      if (columns.call[row] !== 0) calls++;
-    }
-    let order = Uint32Array.from(keys.sort(), (key) => key % bits);
-    if (calls > 0) {
-      // Calls are in ascending order of rows, those of instructions anywhere between them.
-      const own = order.filter((row) => columns.call[row] === 0);
-      const theirs = order.filter((row) => columns.call[row] !== 0);
-      const byCall = [...theirs].sort((x, y) => columns.call[x]! - columns.call[y]!);
-      order = new Uint32Array(rows);
-      order.set(own);
-      order.set(byCall, own.length);
-    }
-    for (const values of Object.values(columns)) {
-      const sorted = values.slice(0, rows);
-      for (let row = 0; row < rows; row++) sorted[row] = values[order[row]!]!;
-      values.set(sorted);
-    }
+  static sort({ rows, columns }: Table<LocalSchema>, order: RowOrder): void {
+    // Registers have lower addresses than words, and rows of one word come in the order of time.
+    order.begin(rows);
+    order.sortBy(columns.address);
+    order.sortBy(columns.call);
+    for (const values of Object.values(columns)) order.apply(values);
   }
 }

@@ -12,11 +12,20 @@ import type { RegisterTouches } from "../machine/stamps.ts";
 import { TIME_OFFSET, type Trace } from "../machine/trace.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { ReplayError } from "./replay_error.ts";
+import { RowOrder } from "./row_order.ts";
 import type { ShardTables } from "./shard_tables.ts";
 import { type Previous, Stretches } from "./stretches.ts";
 import { FAR, SLOTS, UNSEEN_HINT } from "./tables.ts";
 
 const NONE = new Uint32Array();
+
+/** What came before an access to a word. */
+export interface PreviousWord extends Previous {
+  /** What the word held. */
+  readonly value: number;
+  /** Whether that is a hint, which waited for the word. */
+  readonly hint: boolean;
+}
 
 /** {@linkcode Trace} over a shard's tables. */
 export class TraceColumns implements Trace {
@@ -47,6 +56,9 @@ export class TraceColumns implements Trace {
   /** The checkpoint's words that were touched, which come in its order. */
   #touched = 0;
   #hinted = 0;
+  readonly #order = new RowOrder();
+  // One object for all words: there are tens of thousands in a shard.
+  readonly #before = { shard: 0, time: 0, value: 0, hint: false };
 
   /** Columns over tables, for the shards of one memory. */
   constructor(memory: Memory, tables: ShardTables) {
@@ -114,14 +126,14 @@ export class TraceColumns implements Trace {
     hi.rows = this.hiRows;
     for (let row = 0; row < local.rows; row++) {
       const key = local.columns.address[row]!;
-      if (this.files.isOpen(key, row)) {
+      if (key < REGISTERS_END && this.files.isOpen(key, row)) {
         this.files.close(key, this.registers[key]! - TIME_OFFSET, this.#memory.registers[key]!);
       } else if (this.words.isOpen(key >>> 2, row)) {
         const word = key >>> 2;
         this.words.close(word, this.times[word]! - TIME_OFFSET, this.#memory.words[word]!);
       }
     }
-    Stretches.sort(local);
+    Stretches.sort(local, this.#order);
   }
 
   /** When registers were touched last, in this shard or before. */
@@ -146,11 +158,20 @@ export class TraceColumns implements Trace {
     return { shard: shards[number]!, time: times[number]! };
   }
 
-  /** The same for a word, whose value is put where it belongs if the shard had not touched it. */
-  beforeWord(word: number, store: boolean): Previous & { readonly value: number; hint: boolean } {
+  /**
+   * The same for a word, whose value is put where it belongs if the shard had not touched it. Valid
+   * until the next word is asked for.
+   */
+  beforeWord(word: number, store: boolean): PreviousWord {
+    const before = this.#before;
+    before.hint = false;
     const time = this.words.timeOf(word, this.times[word]!);
-    const value = this.#memory.words[word]!;
-    if (time !== undefined) return { shard: this.shard, time, value, hint: false };
+    if (time !== undefined) {
+      before.shard = this.shard;
+      before.time = time;
+      before.value = this.#memory.words[word]!;
+      return before;
+    }
     const { addresses, values, shards, times, hinted } = this.#checkpoint!.words;
     const index = this.#touched++;
     if (addresses[index] !== word * 4) {
@@ -161,12 +182,15 @@ export class TraceColumns implements Trace {
         }`,
       );
     }
-    const hint = hinted[this.#hinted] === index;
-    if (hint) {
+    if (hinted[this.#hinted] === index) {
+      before.hint = true;
       this.#hinted++;
       if (!store) this.#memory.words[word] = values[index]!;
     }
-    return { shard: shards[index]!, time: times[index]!, value: values[index]!, hint };
+    before.shard = shards[index]!;
+    before.time = times[index]!;
+    before.value = values[index]!;
+    return before;
   }
 
   far(row: number, slot: number, register: number, time: number, value: number): number {
