@@ -100,12 +100,12 @@ export class Recorder {
       while (this.#trace.rows < rows) {
         loop.left = rows - this.#trace.rows;
         const stop = runTraced(loop);
+        this.#trace.settle();
         // Behind a shard that ends the run there may be no code.
-        if (stop === STOPS.limit || this.#trace.rows === rows) break;
-        if (stop !== STOPS.syscall) {
-          throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
-        }
-        await this.#call();
+        if (stop === STOPS.limit || this.#trace.rows === rows) continue;
+        if (stop === STOPS.hinted) this.#trace.takeHint();
+        else if (stop === STOPS.syscall) await this.#call();
+        else throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
       }
       this.#land(checkpoint);
       this.#trace.finish();

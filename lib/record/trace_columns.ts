@@ -9,7 +9,7 @@ import { REGISTERS_END } from "../addresses.ts";
 import { REGISTER_SLOTS } from "../isa/registers.ts";
 import type { Memory } from "../machine/memory.ts";
 import type { RegisterTouches } from "../machine/stamps.ts";
-import { TIME_OFFSET, type Trace } from "../machine/trace.ts";
+import { FAR_FIELDS, HINT_WAITS, TIME_OFFSET, type Trace } from "../machine/trace.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { ReplayError } from "./replay_error.ts";
 import { RowOrder } from "./row_order.ts";
@@ -18,6 +18,11 @@ import { type Previous, Stretches } from "./stretches.ts";
 import { FAR, SLOTS, UNSEEN_HINT } from "./tables.ts";
 
 const NONE = new Uint32Array();
+
+/** Accesses that wait to be settled, at most: few enough to stay near. */
+const MOST_FAR = 4096;
+/** Accesses of an instruction, at most. */
+const ACCESSES = Object.keys(SLOTS).length;
 
 /** What came before an access to a word. */
 export interface PreviousWord extends Previous {
@@ -46,6 +51,11 @@ export class TraceColumns implements Trace {
   memoryRows = 0;
   hiRows = 0;
   clk = 0;
+  readonly far: Int32Array = new Int32Array((MOST_FAR + ACCESSES) * FAR_FIELDS);
+  readonly farMost: number = MOST_FAR * FAR_FIELDS;
+  farCount = 0;
+  hintedWord = 0;
+  hintedStore = false;
   /** Stretches of accesses to words. */
   readonly words: Stretches;
   /** Stretches of accesses to registers. */
@@ -93,6 +103,7 @@ export class TraceColumns implements Trace {
     this.rows =
       this.memoryRows =
       this.hiRows =
+      this.farCount =
       this.clk =
         0;
     const { addresses, values, hinted } = checkpoint.words;
@@ -101,7 +112,10 @@ export class TraceColumns implements Trace {
       memoryWords[addresses[index]! >>> 2] = values[index]!;
     }
     // What is only hinted is not there before it is read.
-    for (const index of hinted) memoryWords[addresses[index]! >>> 2] = 0;
+    for (const index of hinted) {
+      memoryWords[addresses[index]! >>> 2] = 0;
+      this.times[addresses[index]! >>> 2] = HINT_WAITS;
+    }
   }
 
   /** Takes back what a shard has left in memory. */
@@ -151,8 +165,8 @@ export class TraceColumns implements Trace {
   }
 
   /** What came before an access to a register, which begins a stretch if it is the first. */
-  beforeRegister(number: number): Previous {
-    const time = this.files.timeOf(number, this.registers[number]!);
+  beforeRegister(number: number, touched: number = this.registers[number]!): Previous {
+    const time = this.files.timeOf(number, touched);
     if (time !== undefined) return { shard: this.shard, time };
     const { shards, times } = this.#checkpoint!.start.touches;
     return { shard: shards[number]!, time: times[number]! };
@@ -163,13 +177,18 @@ export class TraceColumns implements Trace {
    * until the next word is asked for.
    */
   beforeWord(word: number, store: boolean): PreviousWord {
+    if (this.times[word] === HINT_WAITS) this.#giveHint(word, store);
+    return this.#previousWord(word, this.times[word]!, this.#memory.words[word]!);
+  }
+
+  #previousWord(word: number, touched: number, held: number): PreviousWord {
     const before = this.#before;
     before.hint = false;
-    const time = this.words.timeOf(word, this.times[word]!);
+    const time = this.words.timeOf(word, touched);
     if (time !== undefined) {
       before.shard = this.shard;
       before.time = time;
-      before.value = this.#memory.words[word]!;
+      before.value = held;
       return before;
     }
     const { addresses, values, shards, times, hinted } = this.#checkpoint!.words;
@@ -185,7 +204,6 @@ export class TraceColumns implements Trace {
     if (hinted[this.#hinted] === index) {
       before.hint = true;
       this.#hinted++;
-      if (!store) this.#memory.words[word] = values[index]!;
     }
     before.shard = shards[index]!;
     before.time = times[index]!;
@@ -193,17 +211,63 @@ export class TraceColumns implements Trace {
     return before;
   }
 
-  far(row: number, slot: number, register: number, time: number, value: number): number {
-    const before = this.beforeRegister(register);
-    if (this.registers[register] === 0) this.files.open(register, register, before, value);
-    return this.#age(row, slot, before, time);
+  /** Gives a word the hint that waits for it, so that the loop can go on. */
+  takeHint(): void {
+    this.#giveHint(this.hintedWord, this.hintedStore);
   }
 
-  farWord(row: number, word: number, store: boolean, time: number): number {
-    const first = this.times[word] === 0;
-    const before = this.beforeWord(word, store);
-    if (first) this.words.open(word, word * 4, before, before.value);
-    return this.#age(row, before.hint && store ? UNSEEN_HINT : SLOTS.memory, before, time);
+  /** What a store merges with is 0, not the hint. All touches before this one must be settled. */
+  #giveHint(word: number, store: boolean): void {
+    this.times[word] = 0;
+    const { addresses, values, hinted } = this.#checkpoint!.words;
+    const index = hinted[this.#hinted]!;
+    // Another word than the checkpoint's next is refused where it is settled.
+    if (!store && addresses[index] === word * 4) this.#memory.words[word] = values[index]!;
+  }
+
+  /** Notes the accesses that the loop has left, in their order. */
+  settle(): void {
+    const { far, farCount } = this;
+    this.farCount = 0;
+    for (let at = 0; at < farCount; at += FAR_FIELDS) {
+      if (far[at + 1] === SLOTS.memory) this.#settleWord(at);
+      else this.#settleRegister(at);
+    }
+  }
+
+  #settleWord(at: number): void {
+    const { far } = this;
+    const [row, word, time, touched] = [far[at]!, far[at + 2]!, far[at + 3]!, far[at + 4]!];
+    const before = this.#previousWord(word, touched, far[at + 5]!);
+    if (touched === 0) this.words.open(word, word * 4, before, before.value);
+    const slot = before.hint && far[at + 7] === 1 ? UNSEEN_HINT : SLOTS.memory;
+    const age = this.#age(row, slot, before, time);
+    this.memoryAge[far[at + 6]!] = age;
+  }
+
+  #settleRegister(at: number): void {
+    const { far } = this;
+    const [row, slot, register] = [far[at]!, far[at + 1]!, far[at + 2]!];
+    const age = this.#farRegister(row, slot, register, far[at + 3]!, far[at + 4]!, far[at + 5]!);
+    const index = far[at + 6]!;
+    if (slot === SLOTS.a) this.aAge[index] = age;
+    else if (slot === SLOTS.b) this.bAge[index] = age;
+    else if (slot === SLOTS.c) this.cAge[index] = age;
+    else this.hiAge[index] = age;
+  }
+
+  /** Notes an access to a register whose age does not fit; returns what the column gets. */
+  #farRegister(
+    row: number,
+    slot: number,
+    register: number,
+    time: number,
+    touched: number,
+    held: number,
+  ): number {
+    const before = this.beforeRegister(register, touched);
+    if (touched === 0) this.files.open(register, register, before, held);
+    return this.#age(row, slot, before, time);
   }
 
   #age(row: number, slot: number, { shard, time: before }: Previous, time: number): number {
@@ -244,10 +308,11 @@ export class TraceColumns implements Trace {
 
   #operand(slot: "a" | "b" | "c", register: number): number {
     const time = this.clk + SLOTS[slot];
-    const age = time + TIME_OFFSET - this.registers[register]!;
+    const touched = this.registers[register]!;
     const value = this.#memory.registers[register]!;
-    const noted = age >= FAR ? this.far(this.rows, SLOTS[slot], register, time, value) : age;
     this.registers[register] = time + TIME_OFFSET;
-    return noted;
+    const age = time + TIME_OFFSET - touched;
+    if (age < FAR) return age;
+    return this.#farRegister(this.rows, SLOTS[slot], register, time, touched, value);
   }
 }
