@@ -8,7 +8,7 @@ import { hex32 } from "../bits.ts";
 import { REGISTERS_END } from "../addresses.ts";
 import { REGISTER_SLOTS } from "../isa/registers.ts";
 import type { Memory } from "../machine/memory.ts";
-import type { RegisterTouches } from "../machine/stamps.ts";
+import type { RegisterTouches, TouchedWords } from "../machine/stamps.ts";
 import { FAR_FIELDS, HINT_WAITS, TIME_OFFSET, type Trace } from "../machine/trace.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { ReplayError } from "./replay_error.ts";
@@ -87,6 +87,19 @@ export class TraceColumns implements Trace {
   /** Words of the checkpoint that were not touched yet. */
   get untouched(): number {
     return this.#checkpoint!.words.addresses.length - this.#touched;
+  }
+
+  /** Those that were touched. */
+  touchedWords(): TouchedWords {
+    const { addresses, values, shards, times, hinted } = this.#checkpoint!.words;
+    const count = this.#touched;
+    return {
+      addresses: addresses.slice(0, count),
+      values: values.slice(0, count),
+      shards: shards.slice(0, count),
+      times: times.slice(0, count),
+      hinted: hinted.slice(0, this.#hinted),
+    };
   }
 
   /** Goes to the beginning of a shard, whose tables are empty. */
