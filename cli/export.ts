@@ -4,7 +4,7 @@
  * @module
  */
 import { arrowParts } from "../export/arrow.ts";
-import { readTable } from "../export/shard_files.ts";
+import { readTable } from "../export/shard_reader.ts";
 import type { ColumnArray, Columns, Schema, Table } from "../lib/columns.ts";
 import type { FinalizeSchema, InitializeSchema } from "../lib/record/tables.ts";
 import { finalizeTableOf, initializeTableOf } from "../lib/record/views/global_memory.ts";

@@ -19,7 +19,7 @@ import {
   type RecordIdentity,
   type ShardEntry,
 } from "../export/manifest.ts";
-import { readTable } from "../export/shard_files.ts";
+import { readTable } from "../export/shard_reader.ts";
 import { hexBytes } from "../lib/bits.ts";
 import type { Program } from "../lib/program.ts";
 import type { Shape } from "../lib/record/shapes.ts";
@@ -33,9 +33,8 @@ import { printOutcome } from "./outcome.ts";
 import { printError, visible } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { RecordFolder, sha256, SHARD_FILES, shardPath } from "./record_folder.ts";
-import { checkpointPass } from "./record_pass.ts";
 import { recordShards } from "./record_workers.ts";
-import { findDone, type ShardDone } from "./shard_job.ts";
+import { findDone, type ShardDone } from "./shard_done.ts";
 import { readShapes } from "./shapes_file.ts";
 import { styleFor } from "./style.ts";
 
@@ -154,6 +153,7 @@ async function firstPass(
   writeOrigin(job);
   const progress = new Progress(Deno.stderr, { enabled: !options.quiet, total: options.maxCycles });
   const output = new GuestOutput(progress, abort);
+  const { checkpointPass } = await import("./record_pass.ts");
   const { shards, memory, touchedWords, end } = await checkpointPass(
     folder,
     program,

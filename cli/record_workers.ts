@@ -6,7 +6,7 @@
 import type { ShardEntry } from "../export/manifest.ts";
 import { UnusableInput } from "./files.ts";
 import type { WorkerAnswer, WorkerTask } from "./record_worker.ts";
-import type { ShardDone } from "./shard_job.ts";
+import type { ShardDone } from "./shard_done.ts";
 
 /** What workers work on. */
 export interface SharedWork {

@@ -9,50 +9,10 @@ import { shardFiles } from "../export/shard_files.ts";
 import type { Program } from "../lib/program.ts";
 import { CheckpointError, decodeCheckpoint } from "../lib/record/checkpoint_file.ts";
 import type { Recorder } from "../lib/record/recorder.ts";
-import { type ShardSummary, summarize } from "../lib/record/shard_summary.ts";
+import { summarize } from "../lib/record/shard_summary.ts";
 import { UnusableInput } from "./files.ts";
 import { type RecordFolder, SHARD_FILES, shardPath } from "./record_folder.ts";
-
-/** What became of a shard. */
-export interface ShardDone {
-  /** Its number. */
-  readonly shard: number;
-  /** Its files. */
-  readonly tables: readonly TableEntry[];
-  /** What the whole run has to know of it. */
-  readonly summary: ShardSummary;
-}
-
-/** {@linkcode ShardDone} as JSON. */
-function doneText({ shard, tables, summary }: ShardDone): string {
-  return JSON.stringify({
-    shard,
-    tables,
-    summary: {
-      ...summary,
-      precompiles: [...summary.precompiles],
-      opcodes: [...summary.opcodes],
-    },
-  });
-}
-
-/** Reads what {@linkcode doneText} wrote; undefined if it is something else. */
-function parseDone(text: string): ShardDone | undefined {
-  try {
-    const { shard, tables, summary } = JSON.parse(text);
-    return {
-      shard,
-      tables,
-      summary: {
-        ...summary,
-        precompiles: new Map(summary.precompiles),
-        opcodes: new Map(summary.opcodes),
-      },
-    };
-  } catch {
-    return undefined;
-  }
-}
+import { doneText, type ShardDone } from "./shard_done.ts";
 
 /** Records shards of one folder, one after the other. */
 export class ShardJob {
@@ -101,23 +61,4 @@ export class ShardJob {
     this.#folder.writeText(`${shardPath(shard)}/${SHARD_FILES.done}`, doneText(done));
     return done;
   }
-}
-
-/**
- * Looks whether a shard is complete already, and each of its files what was written.
- *
- * @param folder The folder.
- * @param shard The shard's number.
- * @returns What became of it; undefined if it has to be recorded.
- * @throws {DamagedFile} If one of its files is not what was written.
- */
-export async function findDone(
-  folder: RecordFolder,
-  shard: number,
-): Promise<ShardDone | undefined> {
-  const bytes = await folder.find(`${shardPath(shard)}/${SHARD_FILES.done}`);
-  const done = bytes && parseDone(new TextDecoder().decode(bytes));
-  if (done?.shard !== shard) return undefined;
-  for (const entry of done.tables) await folder.read(entry);
-  return done;
 }
