@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { recorderOf } from "../drivers/record.ts";
+import { recorderOf } from "../drivers/recorder.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
 import { shardFiles } from "../export/shard_files.ts";
 import type { Program } from "../lib/program.ts";

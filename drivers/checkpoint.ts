@@ -110,7 +110,7 @@ async function withoutFailure(
   { end }: RunResult,
 ): Promise<Checkpoint> {
   if (end.reason !== "faulted" || end.fault.kind !== "jumpToNull") return checkpoint;
-  const { recorderOf } = await import("./record.ts");
+  const { recorderOf } = await import("./recorder.ts");
   return await recorderOf(program).trim(checkpoint);
 }
 

@@ -140,6 +140,13 @@ export class TraceColumns implements Trace {
       this.times[word] = 0;
       this.words.forget(word);
     }
+    // Of a shard that was refused: words that its checkpoint has not got.
+    for (let at = 0; at < this.farCount; at += FAR_FIELDS) {
+      if (this.far[at + 1] !== SLOTS.memory) continue;
+      const word = this.far[at + 2]!;
+      this.#memory.words[word] = 0;
+      this.times[word] = 0;
+    }
     for (let number = 0; number < REGISTERS_END; number++) this.files.forget(number);
     this.words.forgetCalls();
     this.files.forgetCalls();
@@ -241,11 +248,11 @@ export class TraceColumns implements Trace {
   /** Notes the accesses that the loop has left, in their order. */
   settle(): void {
     const { far, farCount } = this;
-    this.farCount = 0;
     for (let at = 0; at < farCount; at += FAR_FIELDS) {
       if (far[at + 1] === SLOTS.memory) this.#settleWord(at);
       else this.#settleRegister(at);
     }
+    this.farCount = 0;
   }
 
   #settleWord(at: number): void {
