@@ -79,9 +79,23 @@ export class Stretches {
     columns.final_value[row] = value;
   }
 
-  /** Whether a row is the open stretch of something. */
-  isOpen(key: number, row: number): boolean {
-    return this.#open[key] === row + 1;
+  /**
+   * Ends all open stretches.
+   *
+   * @param shift How far an address is shifted to be a key.
+   * @param times When instructions touched each key last, as the traced loop keeps it.
+   * @param values What each key holds.
+   */
+  endAll(shift: number, times: ArrayLike<number>, values: Int32Array): void {
+    const open = this.#open;
+    const { rows, columns: { address, final_time, final_value } } = this.#local;
+    for (let row = 0; row < rows; row++) {
+      const key = address[row]! >>> shift;
+      if (key >= open.length || open[key] !== row + 1) continue;
+      open[key] = 0;
+      final_time[row] = times[key]! - TIME_OFFSET;
+      final_value[row] = values[key]!;
+    }
   }
 
   /** Ends the open stretch, if there is one. */

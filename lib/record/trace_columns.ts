@@ -158,15 +158,8 @@ export class TraceColumns implements Trace {
     cpu.rows = this.rows;
     memory.rows = this.memoryRows;
     hi.rows = this.hiRows;
-    for (let row = 0; row < local.rows; row++) {
-      const key = local.columns.address[row]!;
-      if (key < REGISTERS_END && this.files.isOpen(key, row)) {
-        this.files.close(key, this.registers[key]! - TIME_OFFSET, this.#memory.registers[key]!);
-      } else if (this.words.isOpen(key >>> 2, row)) {
-        const word = key >>> 2;
-        this.words.close(word, this.times[word]! - TIME_OFFSET, this.#memory.words[word]!);
-      }
-    }
+    this.files.endAll(0, this.registers, this.#memory.registers);
+    this.words.endAll(2, this.times, this.#memory.words);
     Stretches.sort(local, this.#order);
   }
 
