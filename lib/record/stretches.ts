@@ -24,7 +24,7 @@ export interface Previous {
 export class Stretches {
   readonly #local: Table<LocalSchema>;
   /** 1 + the row of the stretch that is open; 0 if there is none. Resident where it is used. */
-  readonly #open: Int32Array;
+  readonly opened: Int32Array;
   /** When calls touched what no instruction has touched since. */
   readonly #calls = new Map<number, number>();
 
@@ -36,7 +36,7 @@ export class Stretches {
    */
   constructor(local: Table<LocalSchema>, count: number) {
     this.#local = local;
-    this.#open = new Int32Array(count);
+    this.opened = new Int32Array(count);
   }
 
   /**
@@ -54,7 +54,7 @@ export class Stretches {
   /** Begins a stretch of instructions' accesses. */
   open(key: number, address: number, before: Previous, value: number): void {
     if (this.#calls.size !== 0) this.#calls.delete(key);
-    this.#open[key] = this.add(0, address, before, value) + 1;
+    this.opened[key] = this.add(0, address, before, value) + 1;
   }
 
   /** Adds a row with its first half; returns it. */
@@ -87,7 +87,7 @@ export class Stretches {
    * @param values What each key holds.
    */
   endAll(shift: number, times: ArrayLike<number>, values: Int32Array): void {
-    const open = this.#open;
+    const open = this.opened;
     const { rows, columns: { address, final_time, final_value } } = this.#local;
     for (let row = 0; row < rows; row++) {
       const key = address[row]! >>> shift;
@@ -100,9 +100,9 @@ export class Stretches {
 
   /** Ends the open stretch, if there is one. */
   close(key: number, time: number, value: number): void {
-    const row = this.#open[key]! - 1;
+    const row = this.opened[key]! - 1;
     if (row < 0) return;
-    this.#open[key] = 0;
+    this.opened[key] = 0;
     this.end(row, time, value);
   }
 
@@ -113,7 +113,7 @@ export class Stretches {
 
   /** Forgets that a stretch of something is open. */
   forget(key: number): void {
-    this.#open[key] = 0;
+    this.opened[key] = 0;
   }
 
   /** Forgets all that calls have touched. */

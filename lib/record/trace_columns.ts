@@ -241,11 +241,64 @@ export class TraceColumns implements Trace {
   /** Notes the accesses that the loop has left, in their order. */
   settle(): void {
     const { far, farCount } = this;
-    for (let at = 0; at < farCount; at += FAR_FIELDS) {
-      if (far[at + 1] === SLOTS.memory) this.#settleWord(at);
-      else this.#settleRegister(at);
+    let at = 0;
+    while (at < farCount) {
+      const isWord = far[at + 1] === SLOTS.memory;
+      const next = isWord ? this.#settleFirst(at) : at;
+      if (next === at) {
+        if (isWord) this.#settleWord(at);
+        else this.#settleRegister(at);
+        at += FAR_FIELDS;
+      } else at = next;
     }
     this.farCount = 0;
+  }
+
+  /**
+   * Notes first touches of words as long as they follow each other, and no hint waits for them. That is
+   * what most of these accesses are, up to a seventh of a shard's rows: in one loop they take half the
+   * time. Their ages are in the columns already.
+   *
+   * @param from Where they begin.
+   * @returns Where the first other access is.
+   */
+  #settleFirst(from: number): number {
+    const { far, farCount } = this;
+    const { addresses, values, shards, times, hinted } = this.#checkpoint!.words;
+    const { local, distant } = this.#tables;
+    const most = (farCount - from) / FAR_FIELDS;
+    local.reserve(local.rows + most);
+    distant.reserve(distant.rows + most);
+    const { call, address, initial_shard, initial_time, initial_value } = local.columns;
+    const { row, slot, shard, time } = distant.columns;
+    const { opened } = this.words;
+    const end = hinted[this.#hinted] ?? addresses.length;
+    let index = this.#touched;
+    let at = from;
+    let localRow = local.rows;
+    let distantRow = distant.rows;
+    for (; at < farCount && index < end; at += FAR_FIELDS) {
+      const word = far[at + 2]!;
+      if (far[at + 1] !== SLOTS.memory || far[at + 4] !== 0) break;
+      // Words that calls have touched are behind in the checkpoint.
+      if (addresses[index] !== word * 4) break;
+      call[localRow] = 0;
+      address[localRow] = word * 4;
+      initial_shard[localRow] = shards[index]!;
+      initial_time[localRow] = times[index]!;
+      initial_value[localRow] = values[index]!;
+      opened[word] = ++localRow;
+      row[distantRow] = far[at]!;
+      slot[distantRow] = SLOTS.memory;
+      shard[distantRow] = shards[index]!;
+      time[distantRow] = times[index]!;
+      distantRow++;
+      index++;
+    }
+    this.#touched = index;
+    local.rows = localRow;
+    distant.rows = distantRow;
+    return at;
   }
 
   #settleWord(at: number): void {
