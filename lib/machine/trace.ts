@@ -58,15 +58,13 @@ export interface Trace {
   /** The shard's clock. */
   clk: number;
   /**
-   * Accesses whose age does not fit, {@linkcode FAR_FIELDS} numbers each, with room for those of one
-   * more instruction. They are settled outside of the loop: with a call in it, V8 would have to load
-   * where each column is, and how long, again for each row.
+   * Accesses whose age does not fit, {@linkcode FAR_FIELDS} numbers each, with room for all accesses
+   * of the instructions that are run at once. They are settled outside of the loop: with a call in
+   * it, V8 would have to load where each column is, and how long, again for each row.
    */
   readonly far: Int32Array;
   /** The numbers in {@linkcode far} that are used. */
   farCount: number;
-  /** Where the loop is stopped, so that they are settled. */
-  readonly farMost: number;
   /** The word of the access that the loop has stopped before, since a hint waits for it. */
   hintedWord: number;
   /** Whether that access is a store. */

@@ -15,7 +15,7 @@ const HI = REGISTER_NAMES.indexOf("hi");
 export function traceStart(): string {
   return `
 const trace = state.trace!;
-const { times, registers: touched, far, farMost } = trace;
+const { times, registers: touched, far } = trace;
 const { pc: pcs, a: as, b: bs, c: cs, aAge, bAge, cAge } = trace;
 const { memoryValue, memoryAge, hiValue, hiAge } = trace;
 let row = trace.rows | 0;
@@ -64,7 +64,6 @@ function keepFar(numbers: readonly string[]): string[] {
   return [
     ...numbers.map((number, index) => `far[farAt + ${index}] = ${number};`),
     `farAt = (farAt + ${FAR_FIELDS}) | 0;`,
-    "if (farAt >= farMost) left = 0;",
   ];
 }
 

@@ -92,7 +92,7 @@ export function runTraced(state: LoopState): number {
   const R = state.registers;
 
   const trace = state.trace!;
-  const { times, registers: touched, far, farMost } = trace;
+  const { times, registers: touched, far } = trace;
   const { pc: pcs, a: as, b: bs, c: cs, aAge, bAge, cAge } = trace;
   const { memoryValue, memoryAge, hiValue, hiAge } = trace;
   let row = trace.rows | 0;
@@ -871,7 +871,6 @@ export function runTraced(state: LoopState): number {
       far[farAt + 6] = memoryRow - 1;
       far[farAt + 7] = farStore;
       farAt = (farAt + 8) | 0;
-      if (farAt >= farMost) left = 0;
       farWord = -1;
     }
     if ((kinds & 2) === 0) cAge[row] = 0;
@@ -889,7 +888,6 @@ export function runTraced(state: LoopState): number {
         far[farAt + 6] = row;
         far[farAt + 7] = 0;
         farAt = (farAt + 8) | 0;
-        if (farAt >= farMost) left = 0;
       }
       touched[c] = now + 1;
       cAge[row] = age;
@@ -909,7 +907,6 @@ export function runTraced(state: LoopState): number {
         far[farAt + 6] = row;
         far[farAt + 7] = 0;
         farAt = (farAt + 8) | 0;
-        if (farAt >= farMost) left = 0;
       }
       touched[b] = now + 2;
       bAge[row] = age;
@@ -928,7 +925,6 @@ export function runTraced(state: LoopState): number {
       far[farAt + 6] = row;
       far[farAt + 7] = 0;
       farAt = (farAt + 8) | 0;
-      if (farAt >= farMost) left = 0;
     }
     touched[aTouched] = now + 3;
     aAge[row] = age;
@@ -946,7 +942,6 @@ export function runTraced(state: LoopState): number {
         far[farAt + 6] = hiRow;
         far[farAt + 7] = 0;
         farAt = (farAt + 8) | 0;
-        if (farAt >= farMost) left = 0;
       }
       touched[33] = now + 4;
       hiAge[hiRow] = age;

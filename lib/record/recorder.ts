@@ -17,17 +17,11 @@ import { type Checkpoint, rowsOf, type ShardEdge } from "./checkpoint.ts";
 import { RecordingGuest } from "./recording_guest.ts";
 import { ReplayError } from "./replay_error.ts";
 import { ShardTables } from "./shard_tables.ts";
-import { TraceColumns } from "./trace_columns.ts";
+import { MOST_ROWS, TraceColumns } from "./trace_columns.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");
 const A1 = register("a1");
-
-/**
- * Rows that the loop writes at once: a whole shard in one call would be compiled before V8 has seen how
- * the loop ends, and again then. In small parts a worker's first four shards took 145 instead of 177 ms.
- */
-const MOST_ROWS = 4096;
 
 /** The variant of SYSCALL. */
 const SYSCALL = variants.findIndex(({ instruction }) => instruction.name === "SYSCALL");
