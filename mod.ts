@@ -35,7 +35,8 @@ export {
   checkpointGuest,
   type CheckpointOptions,
 } from "./drivers/checkpoint.ts";
-export { type RecordedShard, recorderOf, recordGuest } from "./drivers/record.ts";
+export { type RecordedShard, recordGuest } from "./drivers/record.ts";
+export { recorderOf } from "./drivers/recorder.ts";
 export { reportOf } from "./drivers/report.ts";
 export {
   exitStatus,

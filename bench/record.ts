@@ -1,6 +1,7 @@
-// Speed of the record: running, checkpointing, recording, recording to disk and viewing, on three
+// Speed of the record: running, checkpointing, recording, viewing, and recording to a folder, on three
 // guests, with one worker and two. In one process and interleaved, so that they can be compared.
 // deno-lint-ignore-file no-console -- it is a command line script
+import { exists } from "@std/fs";
 import { checkpointGuest, recorderOf, runGuest, ShardViews } from "../mod.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import type { Checkpoint } from "../lib/record/checkpoint.ts";
@@ -13,11 +14,17 @@ import { findTools } from "./tools.ts";
 const GUESTS = ["bytecode", "sha256", "qsort"] as const;
 /** Cycles of each run: with fewer, translation is most of it. */
 const CYCLES = 1_500_000_000;
-/** Cycles that are recorded to disk, some 24 bytes each. */
-const DISK_CYCLES = 80_000_000;
+/** Cycles that are recorded to a folder, some 24 bytes each. */
+const FOLDER_CYCLES = 80_000_000;
 /** Shards that are recorded again and again. */
 const SHARDS = 24;
 const WORKERS = [1, 2] as const;
+/** Folders that tables are written to: what the disk takes, and what the processors give. */
+const PLACES = [
+  { name: "disk", path: undefined },
+  { name: "memory", path: "/dev/shm" },
+] as const;
+type PlaceName = typeof PLACES[number]["name"];
 
 const root = new URL("../", import.meta.url);
 
@@ -110,14 +117,15 @@ async function folderBytes(path: string): Promise<number> {
   return bytes;
 }
 
-/** Tables of a whole run to disk, by the command itself: starting its workers is part of it. */
-async function diskRate(
+/** Tables of a whole run in a folder, by the command itself: starting its workers is part of it. */
+async function folderRate(
   path: string,
   workers: number,
-): Promise<{ rate: number; megabytes: number }> {
-  const folder = await Deno.makeTempDir({ prefix: "mipsvm-bench-" });
+  dir: string | undefined,
+): Promise<FolderRate> {
+  const folder = await Deno.makeTempDir({ prefix: "mipsvm-bench-", ...(dir ? { dir } : {}) });
   try {
-    const limit = String(DISK_CYCLES);
+    const limit = String(FOLDER_CYCLES);
     const args = ["record", path, "-o", folder, "--quiet", "--max-cycles", limit];
     await command([...args, "--tables", "none"]);
     const before = await folderBytes(folder);
@@ -125,10 +133,18 @@ async function diskRate(
     await command([...args, "--workers", String(workers)]);
     const seconds = (performance.now() - started) / 1000;
     const megabytes = (await folderBytes(folder) - before) / 1e6 / seconds;
-    return { rate: DISK_CYCLES / seconds, megabytes };
+    return { rate: FOLDER_CYCLES / seconds, megabytes };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** How fast tables came into a folder. */
+interface FolderRate {
+  /** Cycles a second. */
+  readonly rate: number;
+  /** Megabytes a second. */
+  readonly megabytes: number;
 }
 
 /** The figures of one guest, one for each round. */
@@ -137,8 +153,8 @@ interface Samples {
   readonly checkpoint: number[];
   readonly record: number[];
   readonly views: number[];
-  readonly disk: Record<number, number[]>;
-  readonly megabytes: Record<number, number[]>;
+  /** By the folder's name and the number of workers. */
+  readonly folders: Map<string, FolderRate[]>;
   bytesPerCycle: number;
 }
 
@@ -151,11 +167,34 @@ async function measure(path: string, samples: Samples): Promise<void> {
   samples.record.push(record);
   samples.views.push(views);
   samples.bytesPerCycle = bytesPerCycle;
-  for (const workers of WORKERS) {
-    const disk = await diskRate(path, workers);
-    (samples.disk[workers] ??= []).push(disk.rate);
-    (samples.megabytes[workers] ??= []).push(disk.megabytes);
+  for (const { name, path: dir } of await places()) {
+    for (const workers of WORKERS) {
+      const key = `${name} ${workers}`;
+      const rates = samples.folders.get(key) ?? [];
+      samples.folders.set(key, rates);
+      rates.push(await folderRate(path, workers, dir));
+    }
   }
+}
+
+/** The folders that there are: a memory-backed one is Linux's. */
+async function places(): Promise<readonly (typeof PLACES[number])[]> {
+  const there = await Promise.all(PLACES.map(async ({ path }) => !path || await exists(path)));
+  return PLACES.filter((_, index) => there[index]);
+}
+
+/** What the table says of a folder; dashes where there is none. */
+function folderCells({ folders }: Samples, name: PlaceName): string[] {
+  const of = WORKERS.map((workers) => folders.get(`${name} ${workers}`) ?? []);
+  if (of.some((rates) => rates.length === 0)) return Array(2 * WORKERS.length + 1).fill("-");
+  const [one, two] = of.map((rates) => median(rates.map(({ rate }) => rate)));
+  return [
+    ...of.flatMap((rates) => [
+      millions(rates.map(({ rate }) => rate)),
+      figure(median(rates.map(({ megabytes }) => megabytes))),
+    ]),
+    ratio(two! / one!),
+  ];
 }
 
 const millions = (rates: readonly number[]) => figure(median(rates) / 1e6);
@@ -185,8 +224,7 @@ export async function benchRecord(rounds: number): Promise<void> {
         checkpoint: [],
         record: [],
         views: [],
-        disk: {},
-        megabytes: {},
+        folders: new Map(),
         bytesPerCycle: 0,
       };
       all.set(name, samples);
@@ -200,30 +238,19 @@ export async function benchRecord(rounds: number): Promise<void> {
     ratio(median(one.checkpoint) / median(one.run)),
     millions(one.record),
     millions(one.views),
-    ...WORKERS.flatMap((workers) => [
-      millions(one.disk[workers]!),
-      figure(median(one.megabytes[workers]!)),
-    ]),
-    ratio(median(one.disk[2]!) / median(one.disk[1]!)),
     figure(one.bytesPerCycle),
   ]);
   const ratios = [...all.values()].map((one) => median(one.checkpoint) / median(one.run));
+  const works = ["run", "checkpoint", "to run", "record", "views", "bytes/cycle"];
+  console.log(table(["M cycles/s", ...works], rows));
+  const folders = PLACES.flatMap(({ name }) => [
+    ...WORKERS.flatMap((workers) => [`${name}, ${workers}`, "MB/s"]),
+    "2 to 1",
+  ]);
+  console.log("");
   console.log(table(
-    [
-      "M cycles/s",
-      "run",
-      "checkpoint",
-      "to run",
-      "record",
-      "views",
-      "disk, 1",
-      "MB/s",
-      "disk, 2",
-      "MB/s",
-      "2 to 1",
-      "bytes/cycle",
-    ],
-    rows,
+    ["M cycles/s", ...folders],
+    [...all].map(([name, one]) => [name, ...PLACES.flatMap((at) => folderCells(one, at.name))]),
   ));
   console.log(`\nCheckpoint to run, geometric mean: ${ratio(geometricMean(ratios))}`);
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { encodeArrow } from "../export/arrow.ts";
-import { readTable } from "../export/shard_files.ts";
+import { arrowParts } from "../export/arrow.ts";
+import { readTable } from "../export/shard_reader.ts";
 import type { ColumnArray, Columns, Schema, Table } from "../lib/columns.ts";
 import type { FinalizeSchema, InitializeSchema } from "../lib/record/tables.ts";
 import { finalizeTableOf, initializeTableOf } from "../lib/record/views/global_memory.ts";
@@ -25,8 +25,8 @@ const ROWS_AT_ONCE = 4096;
 
 /** Where tables go: a folder with a file for each, or standard output. */
 interface Target {
-  write(path: string, name: string, table: Table<Schema>): Promise<void>;
-  text(path: string, text: string): Promise<void>;
+  write(path: string, name: string, table: Table<Schema>): Promise<void> | void;
+  text(path: string, text: string): Promise<void> | void;
 }
 
 /** Rows as JSON, a line each. */
@@ -44,16 +44,16 @@ function* jsonLines(table: Table<Schema>): Generator<string> {
 function folderTarget(path: string, format: ExportOptions["format"]): Target {
   const folder = new RecordFolder(path);
   return {
-    async write(place, name, table) {
+    write(place, name, table) {
       if (format === "json") {
-        await folder.writeText(`${place}${name}.json`, [...jsonLines(table)].join(""));
+        folder.writeText(`${place}${name}.json`, [...jsonLines(table)].join(""));
         return;
       }
-      const bytes = encodeArrow(table.columns, table.rows, { table: name, version: "1" });
-      await folder.write(`${place}${name}.arrow`, bytes);
+      const parts = arrowParts(table.columns, table.rows, { table: name, version: "1" });
+      folder.write(`${place}${name}.arrow`, ...parts);
     },
-    async text(place, text) {
-      await folder.writeText(`${place}.json`, text);
+    text(place, text) {
+      folder.writeText(`${place}.json`, text);
     },
   };
 }

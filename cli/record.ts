@@ -18,7 +18,7 @@ import {
   type RecordIdentity,
   type ShardEntry,
 } from "../export/manifest.ts";
-import { readTable } from "../export/shard_files.ts";
+import { readTable } from "../export/shard_reader.ts";
 import { grouped, hexBytes } from "../lib/bits.ts";
 import type { Program } from "../lib/program.ts";
 import type { Shape } from "../lib/record/shapes.ts";
@@ -32,9 +32,8 @@ import { printOutcome } from "./outcome.ts";
 import { printError, visible } from "./output.ts";
 import { Progress } from "./progress.ts";
 import { RecordFolder, sha256, SHARD_FILES, shardPath } from "./record_folder.ts";
-import { checkpointPass } from "./record_pass.ts";
 import { recordShards } from "./record_workers.ts";
-import { findDone, type ShardDone } from "./shard_job.ts";
+import { findDone, type ShardDone } from "./shard_done.ts";
 import { readShapes } from "./shapes_file.ts";
 import { styleFor } from "./style.ts";
 
@@ -67,18 +66,16 @@ async function prepare(path: string, options: RecordOptions): Promise<Job> {
   const guest = await readFile(path);
   const inputs = await readInputs(options.stdinBin, options.input);
   const shapes = await readShapes(options.shapes, options.shardSize);
-  const entry = async (name: string, bytes: Uint8Array) => ({
+  const entry = (name: string, bytes: Uint8Array) => ({
     path: name,
     bytes: bytes.length,
-    sha256: await sha256(bytes),
+    sha256: sha256(bytes),
   });
   const identity: RecordIdentity = {
     generator: `mipsvm ${VERSION}`,
-    guest: await entry(GUEST, guest),
-    inputs: await Promise.all(
-      inputs.map((bytes, index) =>
-        entry(`inputs/${String(index + 1).padStart(4, "0")}.bin`, bytes)
-      ),
+    guest: entry(GUEST, guest),
+    inputs: inputs.map((bytes, index) =>
+      entry(`inputs/${String(index + 1).padStart(4, "0")}.bin`, bytes)
     ),
     args: options.arg,
     env: options.env,
@@ -135,11 +132,11 @@ async function findManifest({ folder, identity }: Job): Promise<Manifest | undef
 }
 
 /** Writes what the record is of. */
-async function writeOrigin({ folder, identity, guest, inputs }: Job): Promise<void> {
-  await folder.writeText(IDENTITY, identityText(identity));
-  await folder.write(identity.guest.path, guest);
+function writeOrigin({ folder, identity, guest, inputs }: Job): void {
+  folder.writeText(IDENTITY, identityText(identity));
+  folder.write(identity.guest.path, guest);
   for (const [index, entry] of identity.inputs.entries()) {
-    await folder.write(entry.path, inputs[index]!);
+    folder.write(entry.path, inputs[index]!);
   }
 }
 
@@ -152,9 +149,10 @@ async function firstPass(
   const { folder, options, program, inputs, identity } = job;
   await folder.remove("shards");
   await folder.remove("memory");
-  await writeOrigin(job);
+  writeOrigin(job);
   const progress = new Progress(Deno.stderr, { enabled: !options.quiet, total: options.maxCycles });
   const output = new GuestOutput(progress, abort);
+  const { checkpointPass } = await import("./record_pass.ts");
   const { shards, memory, touchedWords, end } = await checkpointPass(
     folder,
     program,
@@ -204,7 +202,7 @@ async function firstPass(
     plan: null,
   };
   const text = manifestText(manifest);
-  await folder.writeText(MANIFEST, text);
+  folder.writeText(MANIFEST, text);
   return { manifest: parseManifest(text), status: exitStatus(result.end) };
 }
 
@@ -300,7 +298,7 @@ async function finish(job: Job, manifest: Manifest, done: readonly ShardDone[]):
   }
   const opcodeCounts = Object.fromEntries([...opcodes].sort(([x], [y]) => x < y ? -1 : 1));
   const report = { ...manifest.report, opcodeCounts };
-  await folder.writeText(MANIFEST, manifestText({ ...rest, report, shards, plan }));
+  folder.writeText(MANIFEST, manifestText({ ...rest, report, shards, plan }));
   await tidy(job, manifest);
 }
 

@@ -4,20 +4,22 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { FileEntry } from "../export/manifest.ts";
-import { hexBytes } from "../lib/bits.ts";
 import { UnusableInput } from "./files.ts";
 import { UnwritableOutput } from "./output.ts";
 
 /** A file of a record that is not as its manifest says. */
 export class DamagedFile extends UnusableInput {}
 
-/** The SHA-256 of bytes, in hex. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return hexBytes(new Uint8Array(digest));
+/** The SHA-256 of bytes, in hex. (`crypto.subtle` would copy them, and take turns with who waits.) */
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
+
+/** Bytes that are hashed and written in one go: they are still near when they are written. */
+const PIECE = 2 ** 18;
 
 /** Where a shard's files are, within the folder. */
 export function shardPath(shard: number): string {
@@ -26,6 +28,26 @@ export function shardPath(shard: number): string {
 
 /** Names of files that a shard has beside its tables. */
 export const SHARD_FILES = { checkpoint: "checkpoint.bin", done: "done.json" } as const;
+
+/** Writes a file; returns what there is to say of it. */
+function writeParts(
+  place: string,
+  parts: readonly Uint8Array[],
+): { readonly bytes: number; readonly sha256: string } {
+  using file = Deno.openSync(place, { write: true, create: true, truncate: true });
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for (const part of parts) {
+    bytes += part.length;
+    for (let at = 0; at < part.length; at += PIECE) {
+      const piece = part.subarray(at, at + PIECE);
+      hash.update(piece);
+      let from = 0;
+      while (from < piece.length) from += file.writeSync(piece.subarray(from));
+    }
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
 
 /** A record's folder. */
 export class RecordFolder {
@@ -54,26 +76,33 @@ export class RecordFolder {
     }
   }
 
-  /** Writes a file under another name first, so that no half of it is ever found under its own. */
-  async write(path: string, bytes: Uint8Array): Promise<FileEntry> {
+  /**
+   * Writes a file under another name first, so that no half of it is ever found under its own. It
+   * does not return before all is handed over: who writes has nothing else to do meanwhile, and what
+   * is written may be overwritten then.
+   *
+   * @param path Where to, within the folder.
+   * @param parts The file, in parts.
+   */
+  write(path: string, ...parts: readonly Uint8Array[]): FileEntry {
     const place = this.#place(path);
     const folder = join(place, "..");
     try {
       if (!this.#made.has(folder)) {
-        await Deno.mkdir(folder, { recursive: true });
+        Deno.mkdirSync(folder, { recursive: true });
         this.#made.add(folder);
       }
-      await Deno.writeFile(place + ".part", bytes);
-      await Deno.rename(place + ".part", place);
+      const written = writeParts(place + ".part", parts);
+      Deno.renameSync(place + ".part", place);
+      return { path, ...written };
     } catch (error) {
       throw new UnwritableOutput(`Cannot write "${place}": ${(error as Error).message}`);
     }
-    return { path, bytes: bytes.length, sha256: await sha256(bytes) };
   }
 
   /** Writes a text; see {@linkcode write}. */
-  async writeText(path: string, text: string): Promise<FileEntry> {
-    return await this.write(path, new TextEncoder().encode(text));
+  writeText(path: string, text: string): FileEntry {
+    return this.write(path, new TextEncoder().encode(text));
   }
 
   /** Reads a file that need not be there. */
@@ -100,7 +129,7 @@ export class RecordFolder {
         `Cannot use "${place}": it has ${bytes.length} bytes, and was written with ${entry.bytes}`,
       );
     }
-    const found = await sha256(bytes);
+    const found = sha256(bytes);
     if (found !== entry.sha256) {
       throw new DamagedFile(
         `Cannot use "${place}": it is damaged, its SHA-256 is ${found} and was ${entry.sha256}`,

@@ -59,9 +59,9 @@ class MemoryFiles {
     this.#table = new Table(definition);
   }
 
-  async add(part: Table<Schema>): Promise<void> {
+  add(part: Table<Schema>): void {
     const table = this.#table;
-    if (table.rows + part.rows > ROWS_PER_FILE) await this.#write();
+    if (table.rows + part.rows > ROWS_PER_FILE) this.#write();
     const at = table.rows;
     table.reserve(at + part.rows);
     for (const [name, values] of Object.entries(part.filled())) {
@@ -70,16 +70,16 @@ class MemoryFiles {
     table.rows = at + part.rows;
   }
 
-  async #write(): Promise<void> {
-    const { table, rows, bytes } = tableFile(this.#table);
+  #write(): void {
+    const { table, rows, parts } = tableFile(this.#table);
     const number = String(this.#entries.length + 1).padStart(4, "0");
-    const entry = await this.#folder.write(`memory/${table}-${number}.arrow`, bytes);
+    const entry = this.#folder.write(`memory/${table}-${number}.arrow`, ...parts);
     this.#entries.push({ ...entry, table, rows });
     this.#table.rows = 0;
   }
 
-  async end(): Promise<readonly TableEntry[]> {
-    if (this.#table.rows > 0) await this.#write();
+  end(): readonly TableEntry[] {
+    if (this.#table.rows > 0) this.#write();
     return this.#entries;
   }
 }
@@ -87,10 +87,10 @@ class MemoryFiles {
 const plain = (definition: unknown) => definition as Table<Schema>["definition"];
 
 /** Writes first and last values of memory. */
-async function writeMemory(
+function writeMemory(
   folder: RecordFolder,
   end: CheckpointEnd,
-): Promise<{ memory: readonly TableEntry[]; touchedWords: number }> {
+): { memory: readonly TableEntry[]; touchedWords: number } {
   const initialize = new MemoryFiles(folder, plain(initializeTable));
   const finalize = new MemoryFiles(folder, plain(finalizeTable));
   let touchedWords = 0;
@@ -99,10 +99,10 @@ async function writeMemory(
     for (const address of part.finalize.filled().address) {
       if (address >= REGISTERS_END) touchedWords++;
     }
-    await initialize.add(part.initialize as unknown as Table<Schema>);
-    await finalize.add(part.finalize as unknown as Table<Schema>);
+    initialize.add(part.initialize as unknown as Table<Schema>);
+    finalize.add(part.finalize as unknown as Table<Schema>);
   }
-  return { memory: [...await initialize.end(), ...await finalize.end()], touchedWords };
+  return { memory: [...initialize.end(), ...finalize.end()], touchedWords };
 }
 
 /**
@@ -137,12 +137,12 @@ export async function checkpointPass(
       reason,
       why,
       tableBytes: tableBytesOf(checkpoint),
-      checkpoint: await folder.write(path, encodeCheckpoint(checkpoint)),
+      checkpoint: folder.write(path, encodeCheckpoint(checkpoint)),
       tables: null,
     });
     next = await run.next();
   }
   const end = next.value;
-  const written = ended(end) ? await writeMemory(folder, end) : { memory: [], touchedWords: 0 };
+  const written = ended(end) ? writeMemory(folder, end) : { memory: [], touchedWords: 0 };
   return { shards, ...written, end };
 }

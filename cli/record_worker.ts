@@ -6,7 +6,8 @@
 import type { ShardEntry } from "../export/manifest.ts";
 import { loadProgram } from "../lib/program.ts";
 import { RecordFolder } from "./record_folder.ts";
-import { type ShardDone, ShardJob } from "./shard_job.ts";
+import type { ShardDone } from "./shard_done.ts";
+import { ShardJob } from "./shard_job.ts";
 
 /** What a worker is told. */
 export type WorkerTask =

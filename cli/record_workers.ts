@@ -6,7 +6,7 @@
 import type { ShardEntry } from "../export/manifest.ts";
 import { UnusableInput } from "./files.ts";
 import type { WorkerAnswer, WorkerTask } from "./record_worker.ts";
-import type { ShardDone } from "./shard_job.ts";
+import type { ShardDone } from "./shard_done.ts";
 
 /** What workers work on. */
 export interface SharedWork {
@@ -62,7 +62,7 @@ function tell(worker: Worker, task: WorkerTask): void {
   worker.postMessage(task);
 }
 
-/** Shards that a worker has at once: it records one while it writes another. */
+/** Shards that a worker has at once: behind one, it need not wait for being told the next. */
 const AT_ONCE = 2;
 
 /** Lets one worker take shards until there are none left. */

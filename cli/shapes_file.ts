@@ -16,7 +16,7 @@ export async function readShapes(
   const bytes = await readFile(path);
   try {
     const shapes = parseShapes(new TextDecoder().decode(bytes), shardSize);
-    return { shapes, digest: await sha256(bytes) };
+    return { shapes, digest: sha256(bytes) };
   } catch (error) {
     if (!(error instanceof ShapesError || error instanceof RangeError)) throw error;
     throw new UnusableInput(`"${path}": ${error.message}`);

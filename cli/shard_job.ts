@@ -3,72 +3,22 @@
  *
  * @module
  */
-import { recorderOf } from "../drivers/record.ts";
+import { recorderOf } from "../drivers/recorder.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
-import { shardFiles, type TableFile } from "../export/shard_files.ts";
+import { shardFiles } from "../export/shard_files.ts";
 import type { Program } from "../lib/program.ts";
 import { CheckpointError, decodeCheckpoint } from "../lib/record/checkpoint_file.ts";
 import type { Recorder } from "../lib/record/recorder.ts";
-import { type ShardSummary, summarize } from "../lib/record/shard_summary.ts";
+import { summarize } from "../lib/record/shard_summary.ts";
 import { UnusableInput } from "./files.ts";
 import { type RecordFolder, SHARD_FILES, shardPath } from "./record_folder.ts";
+import { doneText, type ShardDone } from "./shard_done.ts";
 
-/** What became of a shard. */
-export interface ShardDone {
-  /** Its number. */
-  readonly shard: number;
-  /** Its files. */
-  readonly tables: readonly TableEntry[];
-  /** What the whole run has to know of it. */
-  readonly summary: ShardSummary;
-}
-
-/** {@linkcode ShardDone} as JSON. */
-function doneText({ shard, tables, summary }: ShardDone): string {
-  return JSON.stringify({
-    shard,
-    tables,
-    summary: {
-      ...summary,
-      precompiles: [...summary.precompiles],
-      opcodes: [...summary.opcodes],
-    },
-  });
-}
-
-/** Reads what {@linkcode doneText} wrote; undefined if it is something else. */
-function parseDone(text: string): ShardDone | undefined {
-  try {
-    const { shard, tables, summary } = JSON.parse(text);
-    return {
-      shard,
-      tables,
-      summary: {
-        ...summary,
-        precompiles: new Map(summary.precompiles),
-        opcodes: new Map(summary.opcodes),
-      },
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** A shard's files before they are written. */
-interface ShardContent {
-  readonly files: readonly TableFile[];
-  readonly summary: ShardSummary;
-}
-
-/**
- * Records shards of one folder. Where two are asked for at once, the second is recorded while the
- * first is written: the disk takes as long as the work.
- */
+/** Records shards of one folder, one after the other. */
 export class ShardJob {
   readonly #folder: RecordFolder;
   readonly #recorder: Recorder;
-  #recording: Promise<unknown> = Promise.resolve();
-  #writing: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   /** A job for the shards of a program. */
   constructor(folder: RecordFolder, program: Program) {
@@ -78,20 +28,20 @@ export class ShardJob {
 
   /**
    * Records a shard, and writes its files; the last of them says that the others are complete.
+   * Straight from the tables: while one shard is written the next cannot begin, but nothing is copied,
+   * and the files' digests are computed while their bytes are near. What is won by doing both at once
+   * is won by more workers.
    *
    * @throws {UnusableInput} If its checkpoint cannot be used.
    * @throws {ReplayError} If it does not do what its checkpoint says.
    */
-  async run(entry: ShardEntry): Promise<ShardDone> {
-    const content = this.#recording.then(() => this.#record(entry));
-    this.#recording = content;
-    const files = await content;
-    const done = this.#writing.then(() => this.#write(entry.shard, files));
-    this.#writing = done;
-    return await done;
+  run(entry: ShardEntry): Promise<ShardDone> {
+    const done = this.#last.then(() => this.#record(entry));
+    this.#last = done;
+    return done;
   }
 
-  async #record({ checkpoint: file }: ShardEntry): Promise<ShardContent> {
+  async #record({ shard, checkpoint: file }: ShardEntry): Promise<ShardDone> {
     const bytes = await this.#folder.read(file);
     let checkpoint;
     try {
@@ -101,41 +51,14 @@ export class ShardJob {
       throw new UnusableInput(`"${file.path}": ${error.message}`);
     }
     const tables = await this.#recorder.record(checkpoint);
-    // Both are copies: the tables are free for the next shard.
-    return {
-      files: shardFiles(tables),
-      summary: summarize(checkpoint, tables, this.#recorder.counts),
-    };
-  }
-
-  async #write(shard: number, { files, summary }: ShardContent): Promise<ShardDone> {
-    const folder = this.#folder;
-    const tables: TableEntry[] = [];
-    for (const { table, rows, bytes } of files) {
-      const entry = await folder.write(`${shardPath(shard)}/${table}.arrow`, bytes);
-      tables.push({ ...entry, table, rows });
-    }
-    const done = { shard, tables, summary };
-    await folder.writeText(`${shardPath(shard)}/${SHARD_FILES.done}`, doneText(done));
+    const entries = shardFiles(tables).map(({ table, rows, parts }): TableEntry => ({
+      ...this.#folder.write(`${shardPath(shard)}/${table}.arrow`, ...parts),
+      table,
+      rows,
+    }));
+    const summary = summarize(checkpoint, tables, this.#recorder.counts);
+    const done = { shard, tables: entries, summary };
+    this.#folder.writeText(`${shardPath(shard)}/${SHARD_FILES.done}`, doneText(done));
     return done;
   }
-}
-
-/**
- * Looks whether a shard is complete already, and each of its files what was written.
- *
- * @param folder The folder.
- * @param shard The shard's number.
- * @returns What became of it; undefined if it has to be recorded.
- * @throws {DamagedFile} If one of its files is not what was written.
- */
-export async function findDone(
-  folder: RecordFolder,
-  shard: number,
-): Promise<ShardDone | undefined> {
-  const bytes = await folder.find(`${shardPath(shard)}/${SHARD_FILES.done}`);
-  const done = bytes && parseDone(new TextDecoder().decode(bytes));
-  if (done?.shard !== shard) return undefined;
-  for (const entry of done.tables) await folder.read(entry);
-  return done;
 }

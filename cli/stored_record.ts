@@ -10,13 +10,13 @@ import {
   parseManifest,
   type ShardEntry,
 } from "../export/manifest.ts";
-import { ArrowError } from "../export/arrow.ts";
-import { readShard } from "../export/shard_files.ts";
+import { ArrowError } from "../export/flatbuffer.ts";
+import { readShard } from "../export/shard_reader.ts";
 import type { Program } from "../lib/program.ts";
 import type { ShardTables } from "../lib/record/shard_tables.ts";
 import { loadGuest, UnusableInput } from "./files.ts";
 import { RecordFolder } from "./record_folder.ts";
-import { findDone } from "./shard_job.ts";
+import { findDone } from "./shard_done.ts";
 
 /** A record that was written before. */
 export class StoredRecord {

@@ -4,9 +4,9 @@
  * @module
  */
 import type { RecordSource, SourceShard } from "../drivers/check.ts";
-import { ArrowError } from "../export/arrow.ts";
+import { ArrowError } from "../export/flatbuffer.ts";
 import type { ShardEntry, TableEntry } from "../export/manifest.ts";
-import { readTable, RUN_TABLES } from "../export/shard_files.ts";
+import { readTable, RUN_TABLES } from "../export/shard_reader.ts";
 import { tableOf } from "../lib/columns.ts";
 import type { ProofShard } from "../lib/check/mod.ts";
 import type { Checkpoint } from "../lib/record/checkpoint.ts";

@@ -86,7 +86,10 @@ export async function* checkpointGuest(
     slice = await run.next();
   }
   cutter.end("the run ended");
-  yield* cutter.take();
+  const left = cutter.take();
+  const last = left.pop();
+  yield* left;
+  if (last) yield await withoutFailure(program, last, slice.value);
   return {
     result: slice.value,
     shards: stamps.shard - 1,
@@ -94,6 +97,21 @@ export async function* checkpointGuest(
     deferredProofsDigest: wordsOf(runtime.publicValues.deferred.bytes()),
     globalMemory: () => globalMemory(program, memory, stamps),
   };
+}
+
+/**
+ * The last shard, without what an instruction has done that failed. A jump to nowhere fails when its
+ * link register is written, or when its delay slot has run; to know how things stood before, the shard
+ * is executed again.
+ */
+async function withoutFailure(
+  program: Program,
+  checkpoint: Checkpoint,
+  { end }: RunResult,
+): Promise<Checkpoint> {
+  if (end.reason !== "faulted" || end.fault.kind !== "jumpToNull") return checkpoint;
+  const { recorderOf } = await import("./recorder.ts");
+  return await recorderOf(program).trim(checkpoint);
 }
 
 /** The words of a digest; 0 where none was committed. */

@@ -6,12 +6,10 @@
 import type { Schema, Table } from "../lib/columns.ts";
 import { loadProgram, type Program } from "../lib/program.ts";
 import type { Checkpoint } from "../lib/record/checkpoint.ts";
-import { Recorder } from "../lib/record/recorder.ts";
 import type { ShardTables } from "../lib/record/shard_tables.ts";
 import { ShardViews } from "../lib/record/views/shard_views.ts";
-import { syscalls } from "../runtime/mod.ts";
-import { ReplayHost } from "../runtime/replay.ts";
 import { type CheckpointEnd, checkpointGuest, type CheckpointOptions } from "./checkpoint.ts";
+import { recorderOf } from "./recorder.ts";
 
 /** A shard with its tables. */
 export interface RecordedShard {
@@ -23,16 +21,6 @@ export interface RecordedShard {
   readonly counts: Float64Array;
   /** The reference's tables, by its names; valid until the next shard is asked for. */
   views(): ReadonlyMap<string, Table<Schema>>;
-}
-
-/**
- * A recorder of a program's shards, in any order: for whoever has checkpoints.
- *
- * @param program The program.
- * @returns The recorder.
- */
-export function recorderOf(program: Program): Recorder {
-  return new Recorder(program, new ReplayHost(syscalls));
 }
 
 /**

@@ -5,14 +5,15 @@
  * @module
  */
 import {
+  AsyncByteQueue,
   type DataType,
   Field,
   makeData,
   RecordBatch,
+  RecordBatchFileWriter,
   Schema,
   Struct,
   Table,
-  tableToIPC,
   Uint16,
   Uint32,
   Uint8,
@@ -36,6 +37,15 @@ function requireText(text: string): void {
   // Not String.isWellFormed, which Node 18 has not got.
   if (/\p{Surrogate}/u.test(text)) {
     throw new TypeError(`Cannot write ${JSON.stringify(text)}: it has a lone surrogate`);
+  }
+}
+
+/** Takes what the writer writes as it comes, where its own queue would put it together. */
+class Parts extends AsyncByteQueue {
+  readonly parts: Uint8Array[] = [];
+
+  override write(part: Uint8Array): void {
+    this.parts.push(part);
   }
 }
 
@@ -64,6 +74,40 @@ export function encodeArrow(
   rows: number,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  const parts = arrowParts(columns, rows, metadata);
+  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}
+
+/**
+ * The same file in parts, one behind the other. What the columns hold is not copied: large tables are
+ * written as fast as the disk takes them.
+ *
+ * @param columns Columns by name; see {@linkcode encodeArrow}.
+ * @param rows The number of rows.
+ * @param metadata Texts to keep with the table.
+ * @returns The parts. Some are views of the columns, and change with them.
+ * @throws {RangeError} If a column has fewer values, or `rows` is no number of rows.
+ * @throws {TypeError} If a column is of another type, or a text has a lone surrogate.
+ * @example
+ * ```ts
+ * import { arrowParts, encodeArrow } from "./arrow.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = { pc: Uint32Array.of(4096, 4100) };
+ * assertEquals(arrowParts(columns, 2).flatMap((part) => [...part]), [...encodeArrow(columns, 2)]);
+ * ```
+ */
+export function arrowParts(
+  columns: Readonly<Record<string, Column>>,
+  rows: number,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   if (!Number.isSafeInteger(rows) || rows < 0) {
     throw new RangeError(`Cannot write ${rows} rows: it is no number of rows`);
   }
@@ -84,5 +128,9 @@ export function encodeArrow(
   const schema = new Schema(fields, new Map(pairs));
   const children = list.map(({ data }) => data);
   const data = makeData({ type: new Struct(fields), length: rows, nullCount: 0, children });
-  return tableToIPC(new Table(schema, [new RecordBatch(schema, data)]), "file");
+  const sink = new Parts();
+  const writer = new RecordBatchFileWriter();
+  writer.reset(sink);
+  writer.writeAll(new Table(schema, [new RecordBatch(schema, data)]));
+  return sink.parts;
 }

@@ -305,6 +305,7 @@ export class Machine {
     loop.pc = loop.lastPc;
     this.#cycles -= 1;
     this.#steps -= 1;
+    if (!this.unconstrained) this.#stamps?.advance(-1);
     if (this.#flavour.counts && !this.unconstrained) {
       this.#counts[this.#columns(this.pc)[0]!]! -= 1;
     }

@@ -28,6 +28,8 @@ export const STOPS = {
   watch: 6,
   /** The guard refuses the next access. */
   guarded: 7,
+  /** The next access is the first one to a word that a hint waits for, while a shard is traced. */
+  hinted: 8,
 } as const;
 
 /** Where a loop saves pages before it changes them. */

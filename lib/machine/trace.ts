@@ -12,6 +12,14 @@ export const FAR_AGE = 0xffff;
  * such an access is {@linkcode FAR_AGE} old by the same test as one that is long ago.
  */
 export const TIME_OFFSET = 0x10000;
+/** Stands in place of the time of a word that is not touched yet, and that a hint waits for. */
+export const HINT_WAITS = 1;
+/**
+ * Numbers of an access whose age does not fit: the instruction's row; the access's slot; the register
+ * or the word's index; when it happens; what stood for the time of the access before; what was held;
+ * the row of the column that the age goes to; 1 for a store.
+ */
+export const FAR_FIELDS = 8;
 
 /** What the traced loop works on beside the machine's state. */
 export interface Trace {
@@ -50,19 +58,15 @@ export interface Trace {
   /** The shard's clock. */
   clk: number;
   /**
-   * Notes an access to a register whose age does not fit.
-   *
-   * @param row The instruction's row.
-   * @param slot Which of its accesses it is.
-   * @param register The register.
-   * @param time When it happens, in the shard.
-   * @param value What the register held before.
-   * @returns The age that the column gets.
+   * Accesses whose age does not fit, {@linkcode FAR_FIELDS} numbers each, with room for all accesses
+   * of the instructions that are run at once. They are settled outside of the loop: with a call in
+   * it, V8 would have to load where each column is, and how long, again for each row.
    */
-  far(row: number, slot: number, register: number, time: number, value: number): number;
-  /**
-   * The same for a word of memory, by its index. A word that the shard touches for the first time
-   * gets its value here.
-   */
-  farWord(row: number, word: number, store: boolean, time: number): number;
+  readonly far: Int32Array;
+  /** The numbers in {@linkcode far} that are used. */
+  farCount: number;
+  /** The word of the access that the loop has stopped before, since a hint waits for it. */
+  hintedWord: number;
+  /** Whether that access is a store. */
+  hintedStore: boolean;
 }

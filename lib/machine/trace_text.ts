@@ -6,7 +6,8 @@
 import type { Variant } from "../isa/instructions.ts";
 import { REGISTER_NAMES, SINK } from "../isa/registers.ts";
 import { CLOCK_STEP, POSITIONS } from "./register_touches.ts";
-import { FAR_AGE, TIME_OFFSET } from "./trace.ts";
+import { STOPS } from "./stops.ts";
+import { FAR_AGE, FAR_FIELDS, HINT_WAITS, TIME_OFFSET } from "./trace.ts";
 
 const HI = REGISTER_NAMES.indexOf("hi");
 
@@ -14,14 +15,19 @@ const HI = REGISTER_NAMES.indexOf("hi");
 export function traceStart(): string {
   return `
 const trace = state.trace!;
-const { times, registers: touched } = trace;
+const { times, registers: touched, far } = trace;
 const { pc: pcs, a: as, b: bs, c: cs, aAge, bAge, cAge } = trace;
 const { memoryValue, memoryAge, hiValue, hiAge } = trace;
 let row = trace.rows | 0;
 let memoryRow = trace.memoryRows | 0;
 let hiRow = trace.hiRows | 0;
 let now = (trace.clk + ${TIME_OFFSET}) | 0;
-let age = 0;`;
+let farAt = trace.farCount | 0;
+let farWord = -1;
+let farBefore = 0;
+let farStore = 0;
+let age = 0;
+let before = 0;`;
 }
 
 /** Text behind the loop. */
@@ -30,16 +36,22 @@ export function traceEnd(): string {
 trace.rows = row;
 trace.memoryRows = memoryRow;
 trace.hiRows = hiRow;
-trace.clk = now - ${TIME_OFFSET};`;
+trace.clk = now - ${TIME_OFFSET};
+trace.farCount = farAt;`;
 }
 
 /** Text for an access to the word at `address`, before it. */
 export function traceWord(store: boolean): string[] {
   return [
     "const word = address >>> 2;",
-    "age = (now - times[word]!) | 0;",
-    // The test is for the age as it was found: what farWord returns is written as it is.
-    `if (age >= ${FAR_AGE}) age = trace.farWord(row, word, ${store}, now - ${TIME_OFFSET});`,
+    "before = times[word]! | 0;",
+    "age = (now - before) | 0;",
+    `if (age >= ${FAR_AGE}) {`,
+    `if (before === ${HINT_WAITS}) {`,
+    `trace.hintedWord = word; trace.hintedStore = ${store}; stop = ${STOPS.hinted}; break run;`,
+    "}",
+    `age = ${FAR_AGE}; farWord = word; farBefore = before; farStore = ${store ? 1 : 0};`,
+    "}",
     "times[word] = now;",
     "memoryValue[memoryRow] = words[word]!;",
     "memoryAge[memoryRow] = age;",
@@ -47,14 +59,35 @@ export function traceWord(store: boolean): string[] {
   ];
 }
 
-function access(register: string, slot: "a" | "b" | "c" | "hi", column: string): string[] {
-  const position = POSITIONS[slot];
-  const time = `now - ${TIME_OFFSET} + ${position}, ${slot}Before`;
+/** Text that keeps an access whose age does not fit: numbers of {@linkcode FAR_FIELDS}. */
+function keepFar(numbers: readonly string[]): string[] {
   return [
-    `age = (now + ${position} - touched[${register}]!) | 0;`,
-    `if (age >= ${FAR_AGE}) age = trace.far(row, ${position}, ${register}, ${time});`,
-    `touched[${register}] = now + ${position};`,
-    `${column} = age;`,
+    ...numbers.map((number, index) => `far[farAt + ${index}] = ${number};`),
+    `farAt = (farAt + ${FAR_FIELDS}) | 0;`,
+  ];
+}
+
+function access(register: string, slot: "a" | "b" | "c" | "hi", column: string): string[] {
+  const time = `now + ${POSITIONS[slot]}`;
+  const row = slot === "hi" ? "hiRow" : "row";
+  return [
+    `before = touched[${register}]!;`,
+    `age = (${time} - before) | 0;`,
+    `if (age >= ${FAR_AGE}) {`,
+    `age = ${FAR_AGE};`,
+    ...keepFar([
+      "row",
+      String(POSITIONS[slot]),
+      register,
+      `${time} - ${TIME_OFFSET}`,
+      "before",
+      `${slot}Before`,
+      row,
+      "0",
+    ]),
+    "}",
+    `touched[${register}] = ${time};`,
+    `${column}[${row}] = age;`,
   ];
 }
 
@@ -92,15 +125,29 @@ export function traceRow(): string {
     "as[row] = aBefore;",
     "bs[row] = bBefore;",
     "cs[row] = cBefore;",
+    "if (farWord >= 0) {",
+    ...keepFar([
+      "row",
+      String(POSITIONS.memory),
+      "farWord",
+      `now - ${TIME_OFFSET}`,
+      "farBefore",
+      "memoryValue[memoryRow - 1]!",
+      "memoryRow - 1",
+      "farStore",
+    ]),
+    "farWord = -1;",
+    "}",
+    // Without these branches, the sink standing for what is no register, it took a tenth longer.
     `if ((kinds & ${KINDS.c}) === 0) cAge[row] = 0;`,
-    `else { ${access("c", "c", "cAge[row]").join(" ")} }`,
+    `else { ${access("c", "c", "cAge").join(" ")} }`,
     `if ((kinds & ${KINDS.b}) === 0) bAge[row] = 0;`,
-    `else { ${access("b", "b", "bAge[row]").join(" ")} }`,
+    `else { ${access("b", "b", "bAge").join(" ")} }`,
     // The sink stands for $zero.
     `const aTouched = a === ${SINK} ? 0 : a;`,
-    ...access("aTouched", "a", "aAge[row]"),
+    ...access("aTouched", "a", "aAge"),
     `if ((kinds & ${KINDS.pair}) !== 0) {`,
-    ...access(String(HI), "hi", "hiAge[hiRow]"),
+    ...access(String(HI), "hi", "hiAge"),
     "hiValue[hiRow] = hiBefore;",
     "hiRow++;",
     "}",

@@ -92,14 +92,19 @@ export function runTraced(state: LoopState): number {
   const R = state.registers;
 
   const trace = state.trace!;
-  const { times, registers: touched } = trace;
+  const { times, registers: touched, far } = trace;
   const { pc: pcs, a: as, b: bs, c: cs, aAge, bAge, cAge } = trace;
   const { memoryValue, memoryAge, hiValue, hiAge } = trace;
   let row = trace.rows | 0;
   let memoryRow = trace.memoryRows | 0;
   let hiRow = trace.hiRows | 0;
   let now = (trace.clk + 65536) | 0;
+  let farAt = trace.farCount | 0;
+  let farWord = -1;
+  let farBefore = 0;
+  let farStore = 0;
   let age = 0;
+  let before = 0;
   let pc = state.pc | 0;
   let nextPc = state.nextPc | 0;
   let lastPc = state.lastPc | 0;
@@ -362,8 +367,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -378,8 +395,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -394,8 +423,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -410,8 +451,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -426,8 +479,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -442,8 +507,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -460,8 +537,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -478,8 +567,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, false, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = false;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 0;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -494,8 +595,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -511,8 +624,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -528,8 +653,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -545,8 +682,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -565,8 +714,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -584,8 +745,20 @@ export function runTraced(state: LoopState): number {
           break run;
         }
         const word = address >>> 2;
-        age = (now - times[word]!) | 0;
-        if (age >= 65535) age = trace.farWord(row, word, true, now - 65536);
+        before = times[word]! | 0;
+        age = (now - before) | 0;
+        if (age >= 65535) {
+          if (before === 1) {
+            trace.hintedWord = word;
+            trace.hintedStore = true;
+            stop = 8;
+            break run;
+          }
+          age = 65535;
+          farWord = word;
+          farBefore = before;
+          farStore = 1;
+        }
         times[word] = now;
         memoryValue[memoryRow] = words[word]!;
         memoryAge[memoryRow] = age;
@@ -688,28 +861,88 @@ export function runTraced(state: LoopState): number {
     as[row] = aBefore;
     bs[row] = bBefore;
     cs[row] = cBefore;
+    if (farWord >= 0) {
+      far[farAt + 0] = row;
+      far[farAt + 1] = 0;
+      far[farAt + 2] = farWord;
+      far[farAt + 3] = now - 65536;
+      far[farAt + 4] = farBefore;
+      far[farAt + 5] = memoryValue[memoryRow - 1]!;
+      far[farAt + 6] = memoryRow - 1;
+      far[farAt + 7] = farStore;
+      farAt = (farAt + 8) | 0;
+      farWord = -1;
+    }
     if ((kinds & 2) === 0) cAge[row] = 0;
     else {
-      age = (now + 1 - touched[c]!) | 0;
-      if (age >= 65535) age = trace.far(row, 1, c, now - 65536 + 1, cBefore);
+      before = touched[c]!;
+      age = (now + 1 - before) | 0;
+      if (age >= 65535) {
+        age = 65535;
+        far[farAt + 0] = row;
+        far[farAt + 1] = 1;
+        far[farAt + 2] = c;
+        far[farAt + 3] = now + 1 - 65536;
+        far[farAt + 4] = before;
+        far[farAt + 5] = cBefore;
+        far[farAt + 6] = row;
+        far[farAt + 7] = 0;
+        farAt = (farAt + 8) | 0;
+      }
       touched[c] = now + 1;
       cAge[row] = age;
     }
     if ((kinds & 1) === 0) bAge[row] = 0;
     else {
-      age = (now + 2 - touched[b]!) | 0;
-      if (age >= 65535) age = trace.far(row, 2, b, now - 65536 + 2, bBefore);
+      before = touched[b]!;
+      age = (now + 2 - before) | 0;
+      if (age >= 65535) {
+        age = 65535;
+        far[farAt + 0] = row;
+        far[farAt + 1] = 2;
+        far[farAt + 2] = b;
+        far[farAt + 3] = now + 2 - 65536;
+        far[farAt + 4] = before;
+        far[farAt + 5] = bBefore;
+        far[farAt + 6] = row;
+        far[farAt + 7] = 0;
+        farAt = (farAt + 8) | 0;
+      }
       touched[b] = now + 2;
       bAge[row] = age;
     }
     const aTouched = a === 36 ? 0 : a;
-    age = (now + 3 - touched[aTouched]!) | 0;
-    if (age >= 65535) age = trace.far(row, 3, aTouched, now - 65536 + 3, aBefore);
+    before = touched[aTouched]!;
+    age = (now + 3 - before) | 0;
+    if (age >= 65535) {
+      age = 65535;
+      far[farAt + 0] = row;
+      far[farAt + 1] = 3;
+      far[farAt + 2] = aTouched;
+      far[farAt + 3] = now + 3 - 65536;
+      far[farAt + 4] = before;
+      far[farAt + 5] = aBefore;
+      far[farAt + 6] = row;
+      far[farAt + 7] = 0;
+      farAt = (farAt + 8) | 0;
+    }
     touched[aTouched] = now + 3;
     aAge[row] = age;
     if ((kinds & 4) !== 0) {
-      age = (now + 4 - touched[33]!) | 0;
-      if (age >= 65535) age = trace.far(row, 4, 33, now - 65536 + 4, hiBefore);
+      before = touched[33]!;
+      age = (now + 4 - before) | 0;
+      if (age >= 65535) {
+        age = 65535;
+        far[farAt + 0] = row;
+        far[farAt + 1] = 4;
+        far[farAt + 2] = 33;
+        far[farAt + 3] = now + 4 - 65536;
+        far[farAt + 4] = before;
+        far[farAt + 5] = hiBefore;
+        far[farAt + 6] = hiRow;
+        far[farAt + 7] = 0;
+        farAt = (farAt + 8) | 0;
+      }
       touched[33] = now + 4;
       hiAge[hiRow] = age;
       hiValue[hiRow] = hiBefore;
@@ -727,6 +960,7 @@ export function runTraced(state: LoopState): number {
   trace.memoryRows = memoryRow;
   trace.hiRows = hiRow;
   trace.clk = now - 65536;
+  trace.farCount = farAt;
   state.pc = pc;
   state.nextPc = nextPc;
   state.lastPc = lastPc;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { REGISTERS_END } from "../addresses.ts";
 import { hex32 } from "../bits.ts";
 import { variants } from "../isa/instructions.ts";
 import { register, REGISTER_SLOTS } from "../isa/registers.ts";
@@ -16,7 +17,7 @@ import { type Checkpoint, rowsOf, type ShardEdge } from "./checkpoint.ts";
 import { RecordingGuest } from "./recording_guest.ts";
 import { ReplayError } from "./replay_error.ts";
 import { ShardTables } from "./shard_tables.ts";
-import { TraceColumns } from "./trace_columns.ts";
+import { MOST_ROWS, TraceColumns } from "./trace_columns.ts";
 
 const V0 = register("v0");
 const A0 = register("a0");
@@ -93,25 +94,55 @@ export class Recorder {
    * @throws {ReplayError} If the shard does not do what its checkpoint says.
    */
   async record(checkpoint: Checkpoint): Promise<ShardTables> {
-    const loop = this.#loop;
     this.#begin(checkpoint);
     try {
-      const rows = rowsOf(checkpoint);
-      while (this.#trace.rows < rows) {
-        loop.left = rows - this.#trace.rows;
-        const stop = runTraced(loop);
-        // Behind a shard that ends the run there may be no code.
-        if (stop === STOPS.limit || this.#trace.rows === rows) break;
-        if (stop !== STOPS.syscall) {
-          throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
-        }
-        await this.#call();
-      }
+      await this.#execute(checkpoint);
       this.#land(checkpoint);
       this.#trace.finish();
       return this.#tables;
     } finally {
       this.#trace.clear();
+    }
+  }
+
+  /**
+   * Executes a shard again, and takes its end as it finds it: an instruction that failed may have left
+   * what it did in the checkpoint's end, and is no part of the shard.
+   *
+   * @param checkpoint The shard; it is only read.
+   * @returns A checkpoint that ends behind the last instruction that counts.
+   * @throws {ReplayError} If the shard does not do what its checkpoint says.
+   */
+  async trim(checkpoint: Checkpoint): Promise<Checkpoint> {
+    this.#begin(checkpoint);
+    try {
+      await this.#execute(checkpoint);
+      const { pc, nextPc, registers } = this.#loop;
+      const end = {
+        pc: pc >>> 0,
+        nextPc: nextPc >>> 0,
+        cycles: checkpoint.end.cycles,
+        registers: registers.slice(0, REGISTERS_END),
+        touches: this.#trace.registerTouches(),
+      };
+      return { ...checkpoint, end, clk: this.#trace.clk, words: this.#trace.touchedWords() };
+    } finally {
+      this.#trace.clear();
+    }
+  }
+
+  async #execute(checkpoint: Checkpoint): Promise<void> {
+    const loop = this.#loop;
+    const rows = rowsOf(checkpoint);
+    while (this.#trace.rows < rows) {
+      loop.left = Math.min(rows - this.#trace.rows, MOST_ROWS);
+      const stop = runTraced(loop);
+      this.#trace.settle();
+      // Behind a shard that ends the run there may be no code.
+      if (stop === STOPS.limit || this.#trace.rows === rows) continue;
+      if (stop === STOPS.hinted) this.#trace.takeHint();
+      else if (stop === STOPS.syscall) await this.#call();
+      else throw this.#wrong(`cannot execute the instruction at ${hex32(loop.pc)}`);
     }
   }
 

@@ -7,6 +7,7 @@ import { MEMORY_END, REGISTERS_END } from "../addresses.ts";
 import { register } from "../isa/registers.ts";
 import type { Memory } from "../machine/memory.ts";
 import type { Guest } from "../machine/ports.ts";
+import { HINT_WAITS } from "../machine/trace.ts";
 import type { ShardTables } from "./shard_tables.ts";
 import type { Previous, Stretches } from "./stretches.ts";
 import type { TraceColumns } from "./trace_columns.ts";
@@ -97,7 +98,7 @@ export class RecordingGuest implements Guest {
   /** Touches a word; returns what it holds. */
   #word(word: number, value?: number): number {
     const { times, words } = this.#trace;
-    const open = times[word] !== 0;
+    const open = times[word]! > HINT_WAITS;
     const before = this.#trace.beforeWord(word, value !== undefined);
     const after = value ?? before.value >>> 0;
     times[word] = 0;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { REGISTERS_END } from "../addresses.ts";
 import type { Table } from "../columns.ts";
 import { TIME_OFFSET } from "../machine/trace.ts";
+import type { RowOrder } from "./row_order.ts";
 import type { LocalSchema } from "./tables.ts";
 
 /** When something was touched. */
@@ -24,7 +24,7 @@ export interface Previous {
 export class Stretches {
   readonly #local: Table<LocalSchema>;
   /** 1 + the row of the stretch that is open; 0 if there is none. Resident where it is used. */
-  readonly #open: Int32Array;
+  readonly opened: Int32Array;
   /** When calls touched what no instruction has touched since. */
   readonly #calls = new Map<number, number>();
 
@@ -36,7 +36,7 @@ export class Stretches {
    */
   constructor(local: Table<LocalSchema>, count: number) {
     this.#local = local;
-    this.#open = new Int32Array(count);
+    this.opened = new Int32Array(count);
   }
 
   /**
@@ -46,13 +46,15 @@ export class Stretches {
    * @param time When an instruction did so, as the traced loop keeps it.
    */
   timeOf(key: number, time: number): number | undefined {
-    return time === 0 ? this.#calls.get(key) : time - TIME_OFFSET;
+    if (time !== 0) return time - TIME_OFFSET;
+    // Most shards touch much, and have few calls: an empty map is not asked for each word.
+    return this.#calls.size === 0 ? undefined : this.#calls.get(key);
   }
 
   /** Begins a stretch of instructions' accesses. */
   open(key: number, address: number, before: Previous, value: number): void {
-    this.#calls.delete(key);
-    this.#open[key] = this.add(0, address, before, value) + 1;
+    if (this.#calls.size !== 0) this.#calls.delete(key);
+    this.opened[key] = this.add(0, address, before, value) + 1;
   }
 
   /** Adds a row with its first half; returns it. */
@@ -77,16 +79,30 @@ export class Stretches {
     columns.final_value[row] = value;
   }
 
-  /** Whether a row is the open stretch of something. */
-  isOpen(key: number, row: number): boolean {
-    return this.#open[key] === row + 1;
+  /**
+   * Ends all open stretches.
+   *
+   * @param shift How far an address is shifted to be a key.
+   * @param times When instructions touched each key last, as the traced loop keeps it.
+   * @param values What each key holds.
+   */
+  endAll(shift: number, times: ArrayLike<number>, values: Int32Array): void {
+    const open = this.opened;
+    const { rows, columns: { address, final_time, final_value } } = this.#local;
+    for (let row = 0; row < rows; row++) {
+      const key = address[row]! >>> shift;
+      if (key >= open.length || open[key] !== row + 1) continue;
+      open[key] = 0;
+      final_time[row] = times[key]! - TIME_OFFSET;
+      final_value[row] = values[key]!;
+    }
   }
 
   /** Ends the open stretch, if there is one. */
   close(key: number, time: number, value: number): void {
-    const row = this.#open[key]! - 1;
+    const row = this.opened[key]! - 1;
     if (row < 0) return;
-    this.#open[key] = 0;
+    this.opened[key] = 0;
     this.end(row, time, value);
   }
 
@@ -97,7 +113,7 @@ export class Stretches {
 
   /** Forgets that a stretch of something is open. */
   forget(key: number): void {
-    this.#open[key] = 0;
+    this.opened[key] = 0;
   }
 
   /** Forgets all that calls have touched. */
@@ -106,34 +122,11 @@ export class Stretches {
   }
 
   /** Sorts rows by call, address and what came before them; the order of a shard's table. */
-  static sort(local: Table<LocalSchema>): void {
-    const { rows, columns } = local;
-    // Rows of one word come in the order of time, so that ties go by row. Numbers of 53 bits, which
-    // a typed array sorts several times faster than a comparison would.
-    const keys = new Float64Array(rows);
-    const bits = 2 ** Math.ceil(Math.log2(rows + 1));
-    let calls = 0;
-    for (let row = 0; row < rows; row++) {
-      const address = columns.address[row]!;
-      // Registers before words, and few enough bits for both numbers.
-      const place = address < REGISTERS_END ? address : REGISTERS_END + (address >>> 2);
-      keys[row] = place * bits + row;
-      if (columns.call[row] !== 0) calls++;
-    }
-    let order = Uint32Array.from(keys.sort(), (key) => key % bits);
-    if (calls > 0) {
-      // Calls are in ascending order of rows, those of instructions anywhere between them.
-      const own = order.filter((row) => columns.call[row] === 0);
-      const theirs = order.filter((row) => columns.call[row] !== 0);
-      const byCall = [...theirs].sort((x, y) => columns.call[x]! - columns.call[y]!);
-      order = new Uint32Array(rows);
-      order.set(own);
-      order.set(byCall, own.length);
-    }
-    for (const values of Object.values(columns)) {
-      const sorted = values.slice(0, rows);
-      for (let row = 0; row < rows; row++) sorted[row] = values[order[row]!]!;
-      values.set(sorted);
-    }
+  static sort({ rows, columns }: Table<LocalSchema>, order: RowOrder): void {
+    // Registers have lower addresses than words, and rows of one word come in the order of time.
+    order.begin(rows);
+    order.sortBy(columns.address);
+    order.sortBy(columns.call);
+    for (const values of Object.values(columns)) order.apply(values);
   }
 }

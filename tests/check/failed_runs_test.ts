@@ -25,6 +25,7 @@ const programs: Readonly<Record<string, string>> = {
   "a division by zero": "div $zero, $zero",
   "a trap": "teq $zero, $zero",
   "a jump to 0": "jr $zero\nnop",
+  "a call of 0, which has written its link": "jalr $t1, $zero\nnop",
   "a word that is no instruction": ".word 0xffffffff",
   "an unknown call": call(0x777),
   "an unconstrained block that the code ends": call(3),

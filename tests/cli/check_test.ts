@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "@std/path";
 import { encodeArrow } from "../../export/arrow.ts";
 import type { Manifest } from "../../export/manifest.ts";
-import { readTable } from "../../export/shard_files.ts";
+import { readTable } from "../../export/shard_reader.ts";
 import { guest, mipsvm, TestFolder } from "../support/command_line.ts";
 
 const INPUT = ["--input", 'str:{"a":[1,2,3],"a":4}'];

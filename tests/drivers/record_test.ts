@@ -96,3 +96,30 @@ Deno.test("a shard whose end no instruction allows is a fault, not an endless sh
   const { end } = next.value.result;
   assert(end.reason === "faulted" && end.fault.kind === "endlessShard", JSON.stringify(end));
 });
+
+// The instruction that is refused has done its work by then: that is no part of the record.
+const nowhere = {
+  "a delay slot that does nothing": "nop",
+  "a delay slot that loads": "lw $t1, 64($zero)",
+  "a delay slot that stores": "sw $t0, 64($zero)",
+  "a delay slot that writes HI": "mult $t0, $t0",
+};
+for (const [says, slot] of Object.entries(nowhere)) {
+  for (const shardSize of [8, 4096]) {
+    Deno.test(`a recorded run fails like a plain one behind a jump to 0xfffffffc: ${says} (${shardSize})`, async () => {
+      const program = programOf(assemble(`nop\nli $t0, -4\njr $t0\n${slot}`), 0x1000);
+      const plain = await runGuest(program);
+      const run = recordGuest(program, { shardSize });
+      let rows = 0;
+      let next = await run.next();
+      for (; !next.done; next = await run.next()) rows += next.value.tables.cpu.rows;
+      const { end, failure, cycles } = next.value.result;
+      assertEquals({ end, failure, cycles }, {
+        end: plain.end,
+        failure: plain.failure,
+        cycles: plain.cycles,
+      });
+      assertEquals(rows, 3);
+    });
+  }
+}

@@ -7,7 +7,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from "../../lib/record/checkpoint_file.ts";
-import { recorderOf } from "../../drivers/record.ts";
+import { recorderOf } from "../../drivers/recorder.ts";
 import { ReplayError } from "../../lib/record/replay_error.ts";
 import { random } from "../support/random.ts";
 import { u32 } from "../../runtime/inputs.ts";

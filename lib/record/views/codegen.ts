@@ -112,8 +112,8 @@ export function generateDerived(): string {
 import { mulHiS, mulHiU } from "../../bits.ts";
 import type { Derived } from "./derived.ts";
 
-/** Computes what each instruction of a shard made of its operands. */
-export function derive(rows: Derived): void {
+/** Computes what each instruction of a shard made of its operands; returns how many are loads and stores. */
+export function derive(rows: Derived): number {
 const { code, codeBase, count, endPc } = rows;
 const { pc: pcs, a: as, b: bs, c: cs, memoryValues, hiValues, callResults } = rows;
 const { results, nextNextPcs, taken, memoryResults, hiResults } = rows;
@@ -132,6 +132,7 @@ ${variants.map((variant, index) => caseText(index, variant)).join("\n")}
 }
 nextNextPcs[row] = after;
 }
+return memoryRow;
 }
 `;
 }

@@ -27,6 +27,7 @@ export function cpuTableOf(rows: Derived, space: CpuSpace): Table<CpuView> {
   const { count, pc, a, b, c, results, nextNextPcs, clk, aBefore, bBefore, cBefore } = rows;
   space.begin(count, rows.shard);
   fillOperands(rows, space);
+  fillMemory(rows, space);
   fillRare(rows, space);
   const used = <T extends ColumnArray>(values: T): T => values.subarray(0, count) as T;
   const nextPc = space.column("next_pc");
@@ -131,28 +132,48 @@ function fillOperands(rows: Derived, space: CpuSpace): void {
   }
 }
 
-/** What few rows have: accesses to memory and HI, options, exit codes. */
+/** Records of loads and stores. */
+function fillMemory(rows: Derived, space: CpuSpace): void {
+  const { a, shard, memoryRows, memoryKinds, memoryTimes, memoryHeld, memoryResults } = rows;
+  const { shard: shardBefore, time: timeBefore } = rows.memoryBefore;
+  const hi = space.column("hi");
+  const isSome = space.column("hi_is_some");
+  const kind = space.column("memory_record_kind");
+  const value = space.column("memory_record_value");
+  const shards = space.column("memory_record_shard");
+  const time = space.column("memory_record_timestamp");
+  const previousValue = space.column("memory_record_prev_value");
+  const previousShard = space.column("memory_record_prev_shard");
+  const previousTime = space.column("memory_record_prev_timestamp");
+  for (let access = 0; access < memoryRows.length; access++) {
+    const row = memoryRows[access]!;
+    isSome[row] = 1;
+    hi[row] = a[row]!;
+    kind[row] = memoryKinds[access]!;
+    value[row] = memoryResults[access]!;
+    shards[row] = shard;
+    time[row] = memoryTimes[access]!;
+    previousValue[row] = memoryHeld[access]!;
+    previousShard[row] = shardBefore[access]!;
+    previousTime[row] = timeBefore[access]!;
+  }
+}
+
+/** What few other rows have: accesses to HI, options, exit codes. */
 function fillRare(rows: Derived, space: CpuSpace): void {
-  const { count, shard, clk, a, b, variants, hiBefore, hiResults, hiValues } = rows;
+  const { rareRows, shard, clk, a, b, variants, hiBefore, hiResults, hiValues } = rows;
   const hi = space.column("hi");
   const isSome = space.column("hi_is_some");
   const exitCode = space.column("exit_code");
   const hiRecord = space.record("hi_record");
-  const memoryRecord = space.record("memory_record");
-  let memoryRow = 0;
   let hiRow = 0;
-  for (let row = 0; row < count; row++) {
+  for (const row of rareRows) {
     const variant = variants[row]!;
     const option = TRAITS.hi[variant]!;
-    if (option === HI_OPTIONS.none) continue;
     const before = a[row]!;
     isSome[row] = 1;
     hi[row] = option === HI_OPTIONS.before ? before : 0;
-    const access = TRAITS.memory[variant]!;
-    if (access !== 0) {
-      fillMemory(memoryRecord, row, rows, memoryRow, access === 2, clk[row]! + SLOTS.memory);
-      memoryRow++;
-    } else if (TRAITS.writesHi[variant] === 1) {
+    if (TRAITS.writesHi[variant] === 1) {
       const value = hiResults[hiRow]!;
       if (option === HI_OPTIONS.hi) hi[row] = value;
       const time = clk[row]! + SLOTS.hi;
@@ -163,33 +184,4 @@ function fillRare(rows: Derived, space: CpuSpace): void {
       exitCode[row] = b[row]!;
     }
   }
-}
-
-/**
- * Writes the record of a load's or store's access.
- *
- * @param record Where to.
- * @param row The row that it goes to.
- * @param rows The shard's rows.
- * @param memoryRow The access's row in table `memory`.
- * @param store Whether it is a write.
- * @param time When it happens.
- */
-export function fillMemory(
-  record: AccessColumns,
-  row: number,
-  rows: Derived,
-  memoryRow: number,
-  store: boolean,
-  time: number,
-): void {
-  const before = rows.memoryBefore;
-  const shard = before.shard[memoryRow]!;
-  const previous = before.time[memoryRow]!;
-  const value = rows.memoryResults[memoryRow]!;
-  if (!store) return record.read(row, value, rows.shard, time, shard, previous);
-  const held = rows.unseenHints.size === 0
-    ? rows.memoryValues[memoryRow]!
-    : rows.unseenHints.get(memoryRow) ?? rows.memoryValues[memoryRow]!;
-  record.write(row, value, rows.shard, time, held, shard, previous);
 }

@@ -10,6 +10,8 @@ import type { Program } from "../../program.ts";
 import type { ShardTables } from "../shard_tables.ts";
 import { SLOTS, UNSEEN_HINT } from "../tables.ts";
 import { derive } from "./derived.generated.ts";
+import type { KeptArrays } from "./kept_arrays.ts";
+import { HI_OPTIONS, TRAITS } from "./traits.ts";
 
 /** The access before another one. */
 export interface PreviousColumns {
@@ -19,18 +21,19 @@ export interface PreviousColumns {
   readonly time: Uint32Array;
 }
 
-const previousColumns = (rows: number): PreviousColumns => ({
-  shard: new Uint32Array(rows),
-  time: new Uint32Array(rows),
+const previousColumns = (kept: KeptArrays, name: string, rows: number): PreviousColumns => ({
+  shard: kept.u32(`${name} shard`, rows),
+  time: kept.u32(`${name} time`, rows),
 });
 
-/** What an instruction touches beside its operands. */
-const Touches = { memory: 1, hi: 2, call: 3 } as const;
+/** What few instructions do. */
+const Rarities = { memory: 1, hi: 2, call: 3, option: 4 } as const;
 
-const TOUCHES = Uint8Array.from(variants, ({ instruction: { meaning: { form } } }) => {
-  if (form === "load" || form === "store") return Touches.memory;
-  if (form === "pair") return Touches.hi;
-  return form === "outside" ? Touches.call : 0;
+const RARITIES = Uint8Array.from(variants, ({ instruction: { meaning: { form } } }, variant) => {
+  if (form === "load" || form === "store") return Rarities.memory;
+  if (form === "pair") return Rarities.hi;
+  if (form === "outside") return Rarities.call;
+  return TRAITS.hi[variant] === HI_OPTIONS.none ? 0 : Rarities.option;
 });
 
 /** A shard that is to be viewed: its tables, and where it stands in the run. */
@@ -43,7 +46,7 @@ export interface ViewedShard {
   readonly endPc: number;
 }
 
-/** A shard's rows and what follows from them; it owns what it has computed. */
+/** A shard's rows and what follows from them. */
 export class Derived {
   /** Decoded instructions. */
   readonly code: Int32Array;
@@ -73,8 +76,18 @@ export class Derived {
   readonly nextNextPcs: Uint32Array;
   /** 1 for each branch that is taken. */
   readonly taken: Uint8Array;
+  /** The rows of loads and stores. */
+  readonly memoryRows: Uint32Array;
+  /** Their kinds: those of access records. */
+  readonly memoryKinds: Uint8Array;
+  /** When they happen. */
+  readonly memoryTimes: Uint32Array;
+  /** What words held before loads and stores, hints that waited for them included. */
+  readonly memoryHeld: Uint32Array;
   /** What words hold after loads and stores. */
-  readonly memoryResults: Uint32Array;
+  memoryResults: Uint32Array;
+  /** The rows of all others that have more than their operands: an option, HI, a call. */
+  readonly rareRows: Uint32Array;
   /** What HI holds after it was written. */
   readonly hiResults: Uint32Array;
   /** The shard's number. */
@@ -86,7 +99,7 @@ export class Derived {
   /** Each row's variant. */
   readonly variants: Uint8Array;
   /** Where each row's decoded instruction begins in the program's code. */
-  readonly columnsOf: Int32Array;
+  readonly columnsOf: Uint32Array;
   /** Before accesses to the register of operand a. */
   readonly aBefore: PreviousColumns;
   /** Before reads of operand b. */
@@ -97,11 +110,15 @@ export class Derived {
   readonly memoryBefore: PreviousColumns;
   /** Before writes of HI. */
   readonly hiBefore: PreviousColumns;
-  /** What words held before that a hint waited for, by row of table `memory`. */
-  readonly unseenHints: ReadonlyMap<number, number>;
 
-  /** Computes everything. */
-  constructor(program: Program, { shard, tables, endPc }: ViewedShard) {
+  /**
+   * Computes everything.
+   *
+   * @param program What the shard is of.
+   * @param shard The shard.
+   * @param kept Where it puts what it computes: it is valid until they are used for another shard.
+   */
+  constructor(program: Program, { shard, tables, endPc }: ViewedShard, kept: KeptArrays) {
     const { cpu, memory, hi, call } = tables;
     this.shard = shard;
     this.tables = tables;
@@ -113,32 +130,49 @@ export class Derived {
     this.memoryValues = memory.columns.value;
     this.hiValues = hi.columns.value;
     this.callResults = call.columns.result;
-    this.results = new Uint32Array(cpu.rows);
-    this.nextNextPcs = new Uint32Array(cpu.rows);
-    this.taken = new Uint8Array(cpu.rows);
-    this.memoryResults = new Uint32Array(memory.rows);
-    this.hiResults = new Uint32Array(hi.rows);
-    this.clk = new Uint32Array(cpu.rows);
-    this.variants = new Uint8Array(cpu.rows);
-    this.columnsOf = new Int32Array(cpu.rows);
-    this.aBefore = previousColumns(cpu.rows);
-    this.bBefore = previousColumns(cpu.rows);
-    this.cBefore = previousColumns(cpu.rows);
-    this.memoryBefore = previousColumns(memory.rows);
-    this.hiBefore = previousColumns(hi.rows);
-    derive(this);
-    this.unseenHints = this.#times();
+    this.results = kept.u32("results", cpu.rows);
+    this.nextNextPcs = kept.u32("nextNextPcs", cpu.rows);
+    this.taken = kept.u8("taken", cpu.rows).fill(0);
+    this.memoryResults = kept.u32("memoryResults", cpu.rows);
+    this.hiResults = kept.u32("hiResults", hi.rows);
+    this.clk = kept.u32("clk", cpu.rows);
+    this.variants = kept.u8("variants", cpu.rows);
+    this.columnsOf = kept.u32("columnsOf", cpu.rows);
+    this.aBefore = previousColumns(kept, "a", cpu.rows);
+    this.bBefore = previousColumns(kept, "b", cpu.rows);
+    this.cBefore = previousColumns(kept, "c", cpu.rows);
+    this.hiBefore = previousColumns(kept, "hi", hi.rows);
+    // In a damaged table, there may be more or fewer than table `memory` has rows.
+    const accesses = derive(this);
+    this.memoryResults = this.memoryResults.subarray(0, accesses);
+    this.memoryRows = kept.u32("memoryRows", accesses);
+    this.memoryKinds = kept.u8("memoryKinds", accesses);
+    this.memoryTimes = kept.u32("memoryTimes", accesses);
+    this.memoryBefore = previousColumns(kept, "memory", accesses);
+    const rareRows = kept.u32("rareRows", cpu.rows);
+    const unseen = new Map<number, number>();
+    this.rareRows = rareRows.subarray(0, this.#times(rareRows, unseen));
+    this.memoryHeld = memory.columns.value.subarray(0, accesses);
+    if (unseen.size > 0 || memory.rows < accesses) {
+      const held = kept.u32("memoryHeld", accesses).fill(0);
+      held.set(this.memoryHeld.subarray(0, memory.rows));
+      for (const [row, hint] of unseen) held[row] = hint;
+      this.memoryHeld = held;
+    }
   }
 
-  /** Clocks, and the accesses before; returns hints that stores have met. */
-  #times(): Map<number, number> {
+  /** Clocks, and the accesses before; notes hints that stores have met. Returns how many rows are rare. */
+  #times(rareRows: Uint32Array, unseen: Map<number, number>): number {
     const { count, clk, code, codeBase, pc, a, shard, variants: variantOf, columnsOf } = this;
     const { cpu, memory, hi, distant } = this.tables;
     const { a_age: aAge, b_age: bAge, c_age: cAge } = cpu.columns;
-    const unseen = new Map<number, number>();
+    const { memoryRows, memoryKinds, memoryTimes } = this;
+    const { time: memoryBefore } = this.memoryBefore;
+    const { age: memoryAge } = memory.columns;
     let now = 0;
     let memoryRow = 0;
     let hiRow = 0;
+    let rare = 0;
     let far = 0;
     this.aBefore.shard.fill(shard);
     this.memoryBefore.shard.fill(shard);
@@ -149,34 +183,39 @@ export class Derived {
     for (let row = 0; row < count; row++) {
       const column = ((pc[row]! - codeBase) >>> 2) << 2;
       const variant = code[column]!;
-      const touches = TOUCHES[variant]!;
+      const rarity = RARITIES[variant]!;
       clk[row] = now;
       columnsOf[row] = column;
       variantOf[row] = variant;
       aTime[row] = now + SLOTS.a - aAge[row]!;
-      // Where there is no access, there is none before it: the columns hold 0.
-      if (bAge[row] !== 0) {
-        bShard[row] = shard;
-        bTime[row] = now + SLOTS.b - bAge[row]!;
-      }
-      if (cAge[row] !== 0) {
-        cShard[row] = shard;
-        cTime[row] = now + SLOTS.c - cAge[row]!;
-      }
-      if (touches === Touches.memory) {
-        this.memoryBefore.time[memoryRow] = now - memory.columns.age[memoryRow]!;
+      // Where there is no access, there is none before it: the columns hold 0. All ones where there
+      // is one, without a branch that is taken now and then.
+      const bMask = -bAge[row]! >> 31;
+      bShard[row] = shard & bMask;
+      bTime[row] = (now + SLOTS.b - bAge[row]!) & bMask;
+      const cMask = -cAge[row]! >> 31;
+      cShard[row] = shard & cMask;
+      cTime[row] = (now + SLOTS.c - cAge[row]!) & cMask;
+      if (rarity === Rarities.memory) {
+        memoryRows[memoryRow] = row;
+        memoryKinds[memoryRow] = TRAITS.memory[variant]!;
+        memoryTimes[memoryRow] = now + SLOTS.memory;
+        memoryBefore[memoryRow] = now + SLOTS.memory - memoryAge[memoryRow]!;
         memoryRow++;
-      } else if (touches === Touches.hi) {
-        this.hiBefore.time[hiRow] = now + SLOTS.hi - hi.columns.age[hiRow]!;
-        hiRow++;
+      } else if (rarity !== 0) {
+        rareRows[rare++] = row;
+        if (rarity === Rarities.hi) {
+          this.hiBefore.time[hiRow] = now + SLOTS.hi - hi.columns.age[hiRow]!;
+          hiRow++;
+        }
       }
       while (far < distant.rows && distant.columns.row[far] === row) {
         this.#distant(far++, row, memoryRow - 1, hiRow - 1, unseen);
       }
       now += CLOCK_STEP;
-      if (touches === Touches.call) now += a[row]! >>> 24;
+      if (rarity === Rarities.call) now += a[row]! >>> 24;
     }
-    return unseen;
+    return rare;
   }
 
   #distant(

@@ -18,8 +18,6 @@ import {
   type JumpView,
   jumpView,
   ltView,
-  type MemoryInstrView,
-  memoryInstrView,
   type MiscView,
   miscView,
   type MovCondView,
@@ -182,8 +180,6 @@ export class EventTables {
   readonly mul: CompAluTable = new CompAluTable(mulView);
   /** Of DIV, DIVU, MOD and MODU. */
   readonly divrem: CompAluTable = new CompAluTable(divRemView);
-  /** Of loads and stores. */
-  readonly memory_instr: Table<MemoryInstrView> = new Table(memoryInstrView);
   /** Of branches. */
   readonly branch: Table<JumpView> = new Table(branchView);
   /** Of jumps. */
@@ -197,7 +193,7 @@ export class EventTables {
   begin(rows: number): void {
     for (const table of this.alu()) table.clear();
     for (const table of [this.mul.table, this.divrem.table]) table.rows = 0;
-    for (const table of [this.memory_instr, this.branch, this.jump, this.movcond, this.misc]) {
+    for (const table of [this.branch, this.jump, this.movcond, this.misc]) {
       table.rows = 0;
       table.reserve(rows);
     }

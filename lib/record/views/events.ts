@@ -7,7 +7,6 @@
 import { mulHiS, mulHiU } from "../../bits.ts";
 import { SLOTS } from "../tables.ts";
 import { AccessColumns } from "./access_columns.ts";
-import { fillMemory } from "./cpu.ts";
 import type { Derived } from "./derived.ts";
 import { type AluTable, type EventPlace, type EventTables, OPCODES } from "./event_tables.ts";
 import { HI_OPTIONS, LISTS, TRAITS } from "./traits.ts";
@@ -62,7 +61,6 @@ interface Row extends EventPlace {
   before: number;
   hiOption: number;
   hiRow: number;
-  memoryRow: number;
   variant: number;
 }
 
@@ -91,20 +89,15 @@ export function fillEvents(rows: Derived, tables: EventTables): void {
 class EventWriter {
   readonly #rows: Derived;
   readonly #tables: EventTables;
-  readonly #memory: AccessColumns;
   readonly #misc: AccessColumns;
   // Held apart: with so many names a table's columns are a hash table to V8.
-  readonly #memoryColumns: EventColumns & { readonly prev_a_val: Uint32Array };
   readonly #miscColumns: EventColumns & { readonly prev_a: Uint32Array };
 
   constructor(rows: Derived, tables: EventTables) {
     tables.begin(rows.count);
     this.#rows = rows;
     this.#tables = tables;
-    this.#memory = AccessColumns.of(tables.memory_instr, "mem_access");
     this.#misc = AccessColumns.of(tables.misc, "hi_record");
-    const { prev_a_val } = tables.memory_instr.columns;
-    this.#memoryColumns = { ...eventColumns(tables.memory_instr.columns), prev_a_val };
     this.#miscColumns = {
       ...eventColumns(tables.misc.columns),
       prev_a: tables.misc.columns.prev_a,
@@ -128,7 +121,6 @@ class EventWriter {
       before: 0,
       hiOption: 0,
       hiRow: 0,
-      memoryRow: 0,
       variant: 0,
     };
     const simple = this.#simple();
@@ -139,6 +131,10 @@ class EventWriter {
       if (table !== undefined) {
         const nextPc = row + 1 < count ? pc[row + 1]! : rows.endPc;
         table.add(pc[row]!, nextPc, opcode[variant]!, 0, results[row]!, b[row]!, c[row]!);
+        continue;
+      }
+      if (TRAITS.list[variant] === LIST.memory) {
+        this.#implyMemory(opcode[variant]!, results[row]!, b[row]!, c[row]!);
         continue;
       }
       at.row = row;
@@ -155,7 +151,6 @@ class EventWriter {
       at.hiOption = TRAITS.hi[variant]!;
       this.#event(at);
       at.hiRow += TRAITS.writesHi[variant]!;
-      if (TRAITS.memory[variant] !== 0) at.memoryRow++;
     }
   }
 
@@ -179,9 +174,6 @@ class EventWriter {
       case LIST.divrem:
         this.#compAlu(at, tables.divrem);
         return this.#implyDivision(at);
-      case LIST.memory:
-        this.#memoryEvent(at);
-        return this.#implyMemory(at);
       case LIST.branch:
         this.#jumpEvent(at, tables.branch);
         return this.#implyBranch(at);
@@ -219,14 +211,6 @@ class EventWriter {
       before,
       hiBefore.time[hiRow]!,
     );
-  }
-
-  #memoryEvent(at: Row): void {
-    const row = this.#tables.memory_instr.rows++;
-    writeEvent(this.#memoryColumns, row, at);
-    this.#memoryColumns.prev_a_val[row] = at.before;
-    const store = TRAITS.memory[at.variant] === 2;
-    fillMemory(this.#memory, row, this.#rows, at.memoryRow, store, at.clk + SLOTS.memory);
   }
 
   #jumpEvent(at: Row, table: EventTables["branch"]): void {
@@ -289,7 +273,7 @@ class EventWriter {
   }
 
   /** The address, and what a negative byte or half was before its sign was extended. */
-  #implyMemory({ opcode, a, b, c }: Row): void {
+  #implyMemory(opcode: number, a: number, b: number, c: number): void {
     const { add_sub } = this.#tables;
     add_sub.imply(ADD, b + c, b, c);
     if ((opcode !== O.LB && opcode !== O.LH) || (a | 0) >= 0) return;

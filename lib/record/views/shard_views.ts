@@ -10,6 +10,8 @@ import { CpuSpace, cpuTableOf } from "./cpu.ts";
 import { Derived, type ViewedShard } from "./derived.ts";
 import { EventTables } from "./event_tables.ts";
 import { fillEvents } from "./events.ts";
+import { KeptArrays } from "./kept_arrays.ts";
+import { memoryEventsOf } from "./memory_events.ts";
 
 export type { ViewedShard } from "./derived.ts";
 
@@ -19,6 +21,7 @@ export type { ViewedShard } from "./derived.ts";
  */
 export class ShardViews {
   readonly #program: Program;
+  readonly #kept = new KeptArrays();
   readonly #cpu = new CpuSpace();
   readonly #events = new EventTables();
   readonly #calls = new CallTables();
@@ -35,17 +38,17 @@ export class ShardViews {
    * @returns The tables by the reference's names, valid until the next call.
    */
   fill(shard: ViewedShard): ReadonlyMap<string, Table<Schema>> {
-    const rows = new Derived(this.#program, shard);
+    const rows = new Derived(this.#program, shard, this.#kept);
     const cpu = cpuTableOf(rows, this.#cpu);
     fillEvents(rows, this.#events);
     fillCalls(rows, this.#calls);
-    const { mul, divrem, memory_instr, branch, jump, movcond, misc } = this.#events;
+    const { mul, divrem, branch, jump, movcond, misc } = this.#events;
     const tables: readonly { readonly definition: { readonly name: string } }[] = [
       cpu,
       ...this.#events.alu().map(({ table }) => table),
       mul.table,
       divrem.table,
-      memory_instr,
+      memoryEventsOf(rows, this.#kept),
       branch,
       jump,
       movcond,

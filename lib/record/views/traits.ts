@@ -5,6 +5,7 @@
  */
 import { writesA } from "../../isa/instruction.ts";
 import { type Variant, variants } from "../../isa/instructions.ts";
+import { RECORD_KINDS } from "./schemas.ts";
 
 /** What an event's option `hi` holds (reference/execution-record.md 2.1). */
 export const HI_OPTIONS = {
@@ -97,10 +98,10 @@ export const TRAITS = {
     variants,
     ({ instruction: { meaning } }) => meaning.form === "pair" ? 1 : 0,
   ),
-  /** 1 for a load, 2 for a store. */
+  /** The kind of the access record of a load or a store; 0 of others. */
   memory: Uint8Array.from(variants, ({ instruction: { meaning: { form } } }) => {
-    if (form === "load") return 1;
-    return form === "store" ? 2 : 0;
+    if (form === "load") return RECORD_KINDS.read;
+    return form === "store" ? RECORD_KINDS.write : RECORD_KINDS.none;
   }),
   /** One of {@linkcode HI_OPTIONS}. */
   hi: Uint8Array.from(variants, hiOption),
