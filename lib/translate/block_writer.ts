@@ -11,6 +11,8 @@ import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
+import { lastStray } from "./admit.ts";
+import { movedHalves, writeHalves } from "./halves.ts";
 import { type Node, UNROLLED } from "./graph.ts";
 import {
   type GroupAnchor,
@@ -26,6 +28,7 @@ import type { KnownBits } from "./known_bits.ts";
 import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
+import type { Window } from "./windows.ts";
 
 /** What is known at a block's start. */
 export interface BlockStart {
@@ -135,7 +138,10 @@ export class BlockWriter {
       const place = { exit: item.exit, uncounted, dirty: this.#dirty };
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
-      this.#write(item, place, accesses, behind + index);
+      const halves = movedHalves(items, index);
+      // The first of two waits for the second; nothing leaves between them.
+      if (halves.behind) writeHalves(this.#frame, halves.behind);
+      else if (!halves.ahead) this.#write(item, place, accesses, behind + index);
       this.#bits.pass(item, this.#registers);
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#settle(settling[index]!);
@@ -240,12 +246,18 @@ export class BlockWriter {
   }
 
   #test(anchor: GroupAnchor, { exit, uncounted, dirty }: Place): void {
-    const { base } = anchor.group;
-    const { windows } = this.#frame;
-    const window = base === SP || this.#registers[base]?.onStack ? windows.stack : windows.data;
-    openGroup(this.#frame, anchor, window, (refuses) => {
+    const where = { window: this.#windowFor(anchor.group, exit), pc: exit };
+    openGroup(this.#frame, anchor, where, (refuses) => {
       this.#frame.exitIf(refuses, exit, uncounted, dirty);
     });
+  }
+
+  /** Where the stores of a group that is opened at a pc most likely go. */
+  #windowFor({ base }: AccessGroup, pc: number): Window {
+    const { stack, data } = this.#frame.windows;
+    if (base === SP || this.#registers[base]?.onStack) return stack;
+    const stray = lastStray(this.#source, pc);
+    return stray >= stack.from && stray < stack.to ? stack : data;
   }
 
   /** The same for accesses through the stack pointer, which have a test of their own. */
