@@ -48,12 +48,16 @@ export interface BlockStart {
   readonly registers: Bits[];
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
+  /** Instructions before it that have run and are not taken off yet. */
+  readonly pending: number;
 }
 
 /** What is known at a block's end. */
 export interface BlockFinish {
   /** Registers that may be dirty. */
   readonly dirty: number;
+  /** Instructions that have run and are not taken off yet. */
+  readonly pending: number;
   /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
   readonly condition: Expression | undefined;
 }
@@ -90,6 +94,7 @@ export class BlockWriter {
   readonly #turns = new Map<number, Accesses>();
   #registers: Bits[] = [];
   #dirty = 0;
+  #pending = 0;
   #stackTested = false;
 
   constructor(
@@ -111,6 +116,7 @@ export class BlockWriter {
     const { dirty, liveBehind, isChecked } = start;
     const { items, end } = block;
     this.#dirty = dirty;
+    this.#pending = start.pending;
     this.#registers = start.registers;
     this.#setStackTested(start.stackTested);
     if (this.#frame.notes) this.#frame.notes.inLoop = start.turn !== undefined;
@@ -135,7 +141,7 @@ export class BlockWriter {
         uncounted = this.#count(items, index + 1);
         continue;
       }
-      const place = { exit: item.exit, uncounted, dirty: this.#dirty };
+      const place = { exit: item.exit, uncounted: uncounted - this.#pending, dirty: this.#dirty };
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       const halves = movedHalves(items, index);
@@ -149,7 +155,7 @@ export class BlockWriter {
       uncounted -= delayed ? 2 : 1;
     }
     this.#frame.notes?.complete();
-    return { dirty: this.#dirty, condition };
+    return { dirty: this.#dirty, pending: this.#pending, condition };
   }
 
   #setStackTested(isTested: boolean): void {
@@ -164,9 +170,14 @@ export class BlockWriter {
     this.#dirty &= ~set;
   }
 
-  /** Takes off the instructions up to the next call, that included, or up to the end. */
+  /** Takes off what is pending. */
+  #takeOff(): void {
+    this.#transfers.takeOff(this.#pending);
+    this.#pending = 0;
+  }
+
+  /** Counts the instructions up to the next call, that included, or up to the end. */
   #count(items: readonly Item[], from: number): number {
-    const { code } = this.#frame;
     let length = 0;
     for (let index = from; index < items.length; index++) {
       const item = items[index]!;
@@ -175,12 +186,8 @@ export class BlockWriter {
       length += item.kind === "call" || item.exit !== item.pc ? 2 : 1;
       if (item.kind === "call") break;
     }
-    if (length > 0) {
-      code.get(LOCALS.left);
-      code.i32(length);
-      code.op("i32.sub");
-      code.set(LOCALS.left);
-    }
+    this.#pending += length;
+    if (this.#frame.notes) this.#takeOff();
     this.#frame.notes?.begin(this.#stretch(items, from));
     return length;
   }
@@ -309,6 +316,7 @@ export class BlockWriter {
 
   #call(item: Call, live: number): void {
     const { at, slot, pc, target } = item;
+    this.#takeOff();
     if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
     this.#link(item);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
@@ -327,6 +335,7 @@ export class BlockWriter {
   }
 
   #invoke(item: Item, target: number | undefined, live: number): void {
+    this.#takeOff();
     this.#bits.pass(item, this.#registers);
     this.#frame.notes?.complete();
     this.#frame.spill(this.#dirty & ~PASSED);
