@@ -21,6 +21,10 @@ export const WRITTEN_HOME = MEMORY_END + 0x1000;
 export const TARGETS = 4096;
 /** A word for each of them: what it has called last. */
 export const TARGETS_HOME = MEMORY_END + 0xa000;
+/** How many places are told apart that store outside of a window. */
+export const STRAYS = 2048;
+/** A word for each of them: where it did last. */
+export const STRAYS_HOME = TARGETS_HOME + 4 * TARGETS;
 /** Where translated code counts what it executes: 4 MiB, resident where used. */
 export const SLOTS_HOME = MEMORY_END + 0x10000;
 /** One past their last byte. */

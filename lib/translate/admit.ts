@@ -3,18 +3,29 @@
  *
  * @module
  */
-import { WRITTEN_HOME } from "../machine/home.ts";
+import { STRAYS, STRAYS_HOME, WRITTEN_HOME } from "../machine/home.ts";
 import { CodeWriter, type FunctionType, I32, type WasmFunction } from "../wasm/mod.ts";
 import { type AccessGroup, limitOf } from "./accesses.ts";
 import { MEMORY_END } from "../addresses.ts";
+import type { Source } from "./source.ts";
 
-/** `admit(anchor, alignment, limit, first, last)` gives 1 where a group's addresses are refused. */
-export const ADMIT: FunctionType = { parameters: [I32, I32, I32, I32, I32], results: [I32] };
+/** `admit(cell, anchor, alignment, limit, first, last)` gives 1 where addresses are refused. */
+export const ADMIT: FunctionType = { parameters: [I32, I32, I32, I32, I32, I32], results: [I32] };
 
-const [ANCHOR, ALIGNMENT, LIMIT, FIRST, LAST] = [0, 1, 2, 3, 4];
+const [CELL, ANCHOR, ALIGNMENT, LIMIT, FIRST, LAST] = [0, 1, 2, 3, 4, 5];
+
+/** Where it is noted which address the group had that is opened at a pc; others may be noted there. */
+function cellOf(pc: number): number {
+  return STRAYS_HOME + ((pc >>> 2) % STRAYS) * 4;
+}
+
+/** Where the group that is opened at a pc stored last when that was outside its window; 0 for never. */
+export function lastStray(source: Source, pc: number): number {
+  return source.word(cellOf(pc));
+}
 
 /**
- * `admit`: tests a group's anchor, and marks the chunks of its first and last store.
+ * `admit`: tests a group's anchor, notes it, and marks the chunks of its first and last store.
  *
  * @param type The index of {@linkcode ADMIT}.
  * @returns The function.
@@ -30,6 +41,9 @@ export function admitFunction(type: number): WasmFunction {
   code.i32(1);
   code.op("return");
   code.op("end");
+  code.get(CELL);
+  code.get(ANCHOR);
+  code.access("i32.store", 0);
   for (const distance of [FIRST, LAST]) {
     code.get(ANCHOR);
     code.get(distance);
@@ -44,9 +58,17 @@ export function admitFunction(type: number): WasmFunction {
   return { type, locals: 0, body: code.out.bytes };
 }
 
-/** Leaves what `admit` gives for a group that stores. */
-export function askAdmit(code: CodeWriter, group: AccessGroup, local: number, index: number): void {
+/** What is opened: a group that stores, the local that has its anchor, and the pc there. */
+interface Opened {
+  readonly group: AccessGroup;
+  readonly local: number;
+  readonly pc: number;
+}
+
+/** Leaves what `admit`, the function with an index, gives for a group. */
+export function askAdmit(code: CodeWriter, { group, local, pc }: Opened, index: number): void {
   const { first, last } = group.stores!;
+  code.i32(cellOf(pc));
   code.get(local);
   for (const one of [group.alignment, limitOf(group, MEMORY_END), first, last]) code.i32(one);
   code.call(index);

@@ -11,6 +11,8 @@ import { dirtyAfter, liveAfterCalls, stackTestedAfter } from "./dataflow.ts";
 import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
+import { lastStray } from "./admit.ts";
+import { movedHalves, writeHalves } from "./halves.ts";
 import { type Node, UNROLLED } from "./graph.ts";
 import {
   type GroupAnchor,
@@ -26,6 +28,7 @@ import type { KnownBits } from "./known_bits.ts";
 import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
+import type { Window } from "./windows.ts";
 
 /** What is known at a block's start. */
 export interface BlockStart {
@@ -45,12 +48,16 @@ export interface BlockStart {
   readonly registers: Bits[];
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
+  /** Instructions before it that have run and are not taken off yet. */
+  readonly pending: number;
 }
 
 /** What is known at a block's end. */
 export interface BlockFinish {
   /** Registers that may be dirty. */
   readonly dirty: number;
+  /** Instructions that have run and are not taken off yet. */
+  readonly pending: number;
   /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
   readonly condition: Expression | undefined;
 }
@@ -87,6 +94,7 @@ export class BlockWriter {
   readonly #turns = new Map<number, Accesses>();
   #registers: Bits[] = [];
   #dirty = 0;
+  #pending = 0;
   #stackTested = false;
 
   constructor(
@@ -108,6 +116,7 @@ export class BlockWriter {
     const { dirty, liveBehind, isChecked } = start;
     const { items, end } = block;
     this.#dirty = dirty;
+    this.#pending = start.pending;
     this.#registers = start.registers;
     this.#setStackTested(start.stackTested);
     if (this.#frame.notes) this.#frame.notes.inLoop = start.turn !== undefined;
@@ -132,10 +141,13 @@ export class BlockWriter {
         uncounted = this.#count(items, index + 1);
         continue;
       }
-      const place = { exit: item.exit, uncounted, dirty: this.#dirty };
+      const place = { exit: item.exit, uncounted: uncounted - this.#pending, dirty: this.#dirty };
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
-      this.#write(item, place, accesses, behind + index);
+      const halves = movedHalves(items, index);
+      // The first of two waits for the second; nothing leaves between them.
+      if (halves.behind) writeHalves(this.#frame, halves.behind);
+      else if (!halves.ahead) this.#write(item, place, accesses, behind + index);
       this.#bits.pass(item, this.#registers);
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#settle(settling[index]!);
@@ -143,7 +155,7 @@ export class BlockWriter {
       uncounted -= delayed ? 2 : 1;
     }
     this.#frame.notes?.complete();
-    return { dirty: this.#dirty, condition };
+    return { dirty: this.#dirty, pending: this.#pending, condition };
   }
 
   #setStackTested(isTested: boolean): void {
@@ -158,9 +170,14 @@ export class BlockWriter {
     this.#dirty &= ~set;
   }
 
-  /** Takes off the instructions up to the next call, that included, or up to the end. */
+  /** Takes off what is pending. */
+  #takeOff(): void {
+    this.#transfers.takeOff(this.#pending);
+    this.#pending = 0;
+  }
+
+  /** Counts the instructions up to the next call, that included, or up to the end. */
   #count(items: readonly Item[], from: number): number {
-    const { code } = this.#frame;
     let length = 0;
     for (let index = from; index < items.length; index++) {
       const item = items[index]!;
@@ -169,12 +186,8 @@ export class BlockWriter {
       length += item.kind === "call" || item.exit !== item.pc ? 2 : 1;
       if (item.kind === "call") break;
     }
-    if (length > 0) {
-      code.get(LOCALS.left);
-      code.i32(length);
-      code.op("i32.sub");
-      code.set(LOCALS.left);
-    }
+    this.#pending += length;
+    if (this.#frame.notes) this.#takeOff();
     this.#frame.notes?.begin(this.#stretch(items, from));
     return length;
   }
@@ -240,12 +253,18 @@ export class BlockWriter {
   }
 
   #test(anchor: GroupAnchor, { exit, uncounted, dirty }: Place): void {
-    const { base } = anchor.group;
-    const { windows } = this.#frame;
-    const window = base === SP || this.#registers[base]?.onStack ? windows.stack : windows.data;
-    openGroup(this.#frame, anchor, window, (refuses) => {
+    const where = { window: this.#windowFor(anchor.group, exit), pc: exit };
+    openGroup(this.#frame, anchor, where, (refuses) => {
       this.#frame.exitIf(refuses, exit, uncounted, dirty);
     });
+  }
+
+  /** Where the stores of a group that is opened at a pc most likely go. */
+  #windowFor({ base }: AccessGroup, pc: number): Window {
+    const { stack, data } = this.#frame.windows;
+    if (base === SP || this.#registers[base]?.onStack) return stack;
+    const stray = lastStray(this.#source, pc);
+    return stray >= stack.from && stray < stack.to ? stack : data;
   }
 
   /** The same for accesses through the stack pointer, which have a test of their own. */
@@ -297,6 +316,7 @@ export class BlockWriter {
 
   #call(item: Call, live: number): void {
     const { at, slot, pc, target } = item;
+    this.#takeOff();
     if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
     this.#link(item);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
@@ -315,6 +335,7 @@ export class BlockWriter {
   }
 
   #invoke(item: Item, target: number | undefined, live: number): void {
+    this.#takeOff();
     this.#bits.pass(item, this.#registers);
     this.#frame.notes?.complete();
     this.#frame.spill(this.#dirty & ~PASSED);

@@ -31,7 +31,7 @@ export interface Beginning {
  */
 export function enter(frame: Frame, beginning: Beginning): void {
   const { code } = frame;
-  const { entry, cost, isShort, live, liveAnywhere, onStack } = beginning;
+  const { entry, cost, isShort, live } = beginning;
   const isDeep = () => {
     code.get(LOCALS.stack);
     code.i32(cost);
@@ -55,7 +55,7 @@ export function enter(frame: Frame, beginning: Beginning): void {
     code.op("i32.lt_s");
     code.if();
     frame.depth++;
-    takeFromHome(frame, liveAnywhere, onStack);
+    takeFromHome(frame, beginning);
     frame.depth--;
     code.op("else");
     take();
@@ -72,7 +72,7 @@ export function enter(frame: Frame, beginning: Beginning): void {
 }
 
 /** Loads what has to be in locals, and where to begin. */
-function takeFromHome(frame: Frame, live: number, onStack: AccessGroup | undefined): void {
+function takeFromHome(frame: Frame, { entry, liveAnywhere, onStack }: Beginning): void {
   const { code } = frame;
   code.get(LOCALS.stack);
   code.i32(FROM_HOME);
@@ -83,7 +83,7 @@ function takeFromHome(frame: Frame, live: number, onStack: AccessGroup | undefin
     code.access("i32.load", home);
     code.set(local);
   }
-  frame.load(live | PASSED);
+  frame.load(liveAnywhere | PASSED);
   if (!onStack) return;
   // What comes later, most often a loop, need not ask then whether the stack has been tested.
   code.get(LOCALS.resume);
@@ -91,7 +91,7 @@ function takeFromHome(frame: Frame, live: number, onStack: AccessGroup | undefin
   frame.depth++;
   const anchor = { group: onStack, local: frame.local(SP) };
   const exitIf = (refuses: () => void) => frame.exitAtStart(refuses, LOCALS.at, PASSED);
-  openGroup(frame, anchor, frame.windows.stack, exitIf);
+  openGroup(frame, anchor, { window: frame.windows.stack, pc: entry }, exitIf);
   frame.depth--;
   code.op("end");
 }

@@ -76,13 +76,13 @@ function isOutside({ code }: Frame, group: AccessGroup, { from, to }: Window): v
  *
  * @param frame What is written.
  * @param anchor The group.
- * @param window Where it most likely stores.
+ * @param where The window in which it most likely stores, and the address of its first access.
  * @param exitIf Leaves, if what the writer leaves is not 0.
  */
 export function openGroup(
   frame: Frame,
   { group, local }: GroupAnchor,
-  window: Window,
+  { window, pc }: { readonly window: Window; readonly pc: number },
   exitIf: (refuses: () => void) => void,
 ): void {
   const { code } = frame;
@@ -100,7 +100,7 @@ export function openGroup(
   code.expectZero();
   code.if();
   frame.depth++;
-  exitIf(() => askAdmit(code, group, local, frame.admit));
+  exitIf(() => askAdmit(code, { group, local, pc }, frame.admit));
   frame.depth--;
   code.op("end");
 }

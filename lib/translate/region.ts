@@ -26,6 +26,7 @@ import { findKnownStack } from "./known_stack.ts";
 import { Notes, type RegionNotes } from "./notes.ts";
 import type { Source } from "./source.ts";
 import { isBack, type Structure, structureOf } from "./structure.ts";
+import { Labels } from "./labels.ts";
 import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
 import type { Windows } from "./windows.ts";
 
@@ -52,11 +53,8 @@ const LOCAL_BYTES = 8;
 /** Locals that are no registers, more or less: parameters, anchors, kept values. */
 const OTHER_LOCALS = 24;
 
-/** An open Wasm block: which node a branch out of it, or to its start, leads to. */
-interface Label {
-  readonly node: number;
-  readonly isLoop: boolean;
-}
+/** What is to be known behind a node: registers that may be dirty, and what is to be taken off. */
+type Behind = Pick<BlockFinish, "dirty" | "pending">;
 
 /** Writes the function of one region. */
 class RegionWriter {
@@ -70,7 +68,9 @@ class RegionWriter {
   readonly #flow: Flow;
   readonly #structure: Structure;
   readonly #frame: Frame;
-  readonly #labels: Label[] = [];
+  readonly #labels: Labels;
+  /** Instructions that have run at the start of each node and are not taken off yet. */
+  readonly #pending: Int32Array;
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
@@ -92,6 +92,8 @@ class RegionWriter {
     this.#entry = entry;
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#structure = structureOf(this.#graph);
+    this.#labels = new Labels(this.#frame, this.#structure);
+    this.#pending = new Int32Array(this.#graph.nodes.length);
     this.#flow = analyse(source, this.#graph, this.#structure.isLoop);
     this.#instructions = this.#graph.nodes.reduce(
       (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
@@ -164,58 +166,41 @@ class RegionWriter {
       .toSorted((one, other) => places[other]! - places[one]!);
     if (isLoop[node] === 1) {
       code.loop();
-      this.#push({ node, isLoop: true });
+      this.#labels.open({ node, isLoop: true });
     }
     for (const merge of merges) {
       code.block();
-      this.#push({ node: merge, isLoop: false });
+      this.#labels.open({ node: merge, isLoop: false });
     }
     this.#node(node);
     for (const merge of merges.toReversed()) {
-      this.#pop();
+      this.#labels.close();
       code.op("end");
       this.#tree(merge);
     }
     if (isLoop[node] === 1) {
-      this.#pop();
+      this.#labels.close();
       code.op("end");
       code.op("unreachable");
     }
   }
 
-  #push(label: Label): void {
-    this.#labels.push(label);
-    this.#frame.depth++;
-  }
-
-  #pop(): void {
-    this.#labels.pop();
-    this.#frame.depth--;
-  }
-
-  /** Opens an `if` or a block that nothing branches to by name. */
-  #enclosed(write: () => void): void {
-    this.#push({ node: -1, isLoop: false });
-    write();
-    this.#pop();
-  }
-
-  /** How many blocks a branch to a node leaves; undefined where the node's code follows at once. */
-  #depthTo(from: number, to: number): number | undefined {
-    const { places, isMerge } = this.#structure;
-    const backward = places[to]! <= places[from]!;
-    if (!backward && isMerge[to] === 0) return undefined;
-    const index = this.#labels.findLastIndex((one) => one.node === to && one.isLoop === backward);
-    if (index < 0) throw new Error("Unreachable: a branch to code that is not around it");
-    return this.#labels.length - 1 - index;
-  }
-
-  #goTo(from: number, to: number, dirty: number): void {
-    const depth = this.#depthTo(from, to);
+  /** Goes to a node. Where ways join, what is pending is taken off before. */
+  #goTo(from: number, to: number, { dirty, pending }: Behind): void {
+    const depth = this.#labels.depthTo(from, to);
+    if (depth === undefined && this.#structure.isLoop[to] === 0) {
+      this.#pending[to] = pending;
+      return this.#tree(to);
+    }
+    this.#transfers.takeOff(pending);
     if (depth === undefined) return this.#tree(to);
     const start = this.#backTo(from, to);
     if (start !== undefined) this.#frame.exitIf(() => this.#transfers.isShort(), start, 0, dirty);
     this.#frame.code.br(depth);
+  }
+
+  #behind(node: number): Behind {
+    return { dirty: this.#flow.dirty[node]!, pending: this.#pending[node]! };
   }
 
   /** Where a loop begins, on a way back to its head on which `left` is to be tested. */
@@ -232,15 +217,15 @@ class RegionWriter {
       case "set":
         code.i32(work.value);
         code.set(LOCALS.way);
-        return this.#goTo(node, successors[0]!, this.#flow.dirty[node]!);
+        return this.#goTo(node, successors[0]!, this.#behind(node));
       case "switch": {
-        const depths = successors.map((successor) => this.#depthTo(node, successor)!);
+        const depths = successors.map((successor) => this.#labels.depthTo(node, successor)!);
         code.get(LOCALS.way);
         return code.brTable(depths.slice(0, -1), depths.at(-1)!);
       }
       case "dispatch":
         if (work.routes.length > 0) this.#routes(node, work.routes);
-        return this.#goTo(node, successors[0]!, this.#flow.dirty[node]!);
+        return this.#goTo(node, successors[0]!, this.#behind(node));
     }
   }
 
@@ -254,13 +239,13 @@ class RegionWriter {
     code.get(LOCALS.resume);
     code.expectZero();
     code.if();
-    this.#enclosed(() => {
+    this.#labels.enclosed(() => {
       for (const { resumption, successor, arrives } of routes) {
         code.get(LOCALS.resume);
         code.i32(resumption);
         code.op("i32.eq");
         code.if();
-        this.#enclosed(() => {
+        this.#labels.enclosed(() => {
           const to = successors[successor]!;
           if (arrives) {
             code.i32(0);
@@ -268,7 +253,7 @@ class RegionWriter {
             const pc = this.#graph.resumptions[resumption - 1]!;
             this.#bits.test(this.#frame, to, pc, this.#flow.live[to]!, dirty);
           }
-          this.#goTo(node, to, dirty);
+          this.#goTo(node, to, this.#behind(node));
         });
         code.op("end");
       }
@@ -290,33 +275,40 @@ class RegionWriter {
       knownStack: this.#knownStack?.[node] ?? 0,
       registers: this.#bits.at(node),
       turn: this.#graph.nodes[node]!.turn,
+      pending: this.#pending[node]!,
     };
     this.#end(node, block, this.#blocks.write(block, start));
   }
 
-  #end(node: number, { end }: Block, { dirty, condition }: BlockFinish): void {
+  #end(node: number, { end }: Block, behind: BlockFinish): void {
     const { successors } = this.#graph.nodes[node]!;
+    const { dirty, pending, condition } = behind;
     switch (end.kind) {
       case "goto":
-        return this.#goTo(node, successors[0]!, dirty);
+        return this.#goTo(node, successors[0]!, behind);
       case "stop":
-        return this.#frame.exit(end.at, 0, dirty);
+        return this.#frame.exit(end.at, -pending, dirty);
       case "leave":
+        this.#transfers.takeOff(pending);
         return this.#transfers.leave(end.to, dirty);
       case "computed":
+        this.#transfers.takeOff(pending);
         return this.#computed(node, end, dirty);
       case "return":
-        this.#ifElsewhere(() => this.#transfers.leave(undefined, dirty));
-        return this.#goTo(node, successors[0]!, dirty);
+        this.#ifElsewhere(() => {
+          this.#transfers.takeOff(pending);
+          this.#transfers.leave(undefined, dirty);
+        });
+        return this.#goTo(node, successors[0]!, behind);
       case "guess":
         this.#frame.code.get(LOCALS.target);
         this.#frame.code.i32(end.pc);
         this.#frame.code.op("i32.ne");
-        return this.#branch(node, successors[1]!, successors[0]!, dirty);
+        return this.#branch(node, successors[1]!, successors[0]!, behind);
       case "branch":
         emit(condition!, this.#frame);
         this.#frame.endInstruction();
-        return this.#branch(node, successors[0]!, successors[1]!, dirty);
+        return this.#branch(node, successors[0]!, successors[1]!, behind);
     }
   }
 
@@ -326,34 +318,34 @@ class RegionWriter {
     code.get(LOCALS.way);
     code.expectZero();
     code.if();
-    this.#enclosed(write);
+    this.#labels.enclosed(write);
     code.op("end");
   }
 
   /** Goes one of two ways by what is on the stack. */
-  #branch(node: number, taken: number, next: number, dirty: number): void {
+  #branch(node: number, taken: number, next: number, behind: Behind): void {
     const { code } = this.#frame;
     const goIf = (to: number, depth: number) => {
-      if (this.#backTo(node, to) === undefined) return code.brIf(depth);
+      if (behind.pending === 0 && this.#backTo(node, to) === undefined) return code.brIf(depth);
       code.if();
-      this.#enclosed(() => this.#goTo(node, to, dirty));
+      this.#labels.enclosed(() => this.#goTo(node, to, behind));
       code.op("end");
     };
-    const toTaken = this.#depthTo(node, taken);
+    const toTaken = this.#labels.depthTo(node, taken);
     if (toTaken !== undefined) {
       goIf(taken, toTaken);
-      return this.#goTo(node, next, dirty);
+      return this.#goTo(node, next, behind);
     }
-    const toNext = this.#depthTo(node, next);
+    const toNext = this.#labels.depthTo(node, next);
     if (toNext !== undefined) {
       code.op("i32.eqz");
       goIf(next, toNext);
-      return this.#goTo(node, taken, dirty);
+      return this.#goTo(node, taken, behind);
     }
     code.if();
-    this.#enclosed(() => this.#tree(taken));
+    this.#labels.enclosed(() => this.#goTo(node, taken, behind));
     code.op("else");
-    this.#enclosed(() => this.#tree(next));
+    this.#labels.enclosed(() => this.#goTo(node, next, behind));
     code.op("end");
     code.op("unreachable");
   }
@@ -365,8 +357,11 @@ class RegionWriter {
     if (isReturn(this.#source, end)) return this.#transfers.comeBack(dirty);
     if (end.targets.length > 0) {
       code.block();
-      this.#enclosed(() => {
-        this.#transfers.table(end.targets, (index) => this.#depthTo(node, successors[index]!)!);
+      this.#labels.enclosed(() => {
+        this.#transfers.table(
+          end.targets,
+          (index) => this.#labels.depthTo(node, successors[index]!)!,
+        );
       });
       code.op("end");
     }

@@ -50,6 +50,16 @@ export class Transfers {
     this.#facts = facts;
   }
 
+  /** Takes off instructions that have run, or are about to. */
+  takeOff(instructions: number): void {
+    if (instructions === 0) return;
+    const { code } = this.#frame;
+    code.get(LOCALS.left);
+    code.i32(instructions);
+    code.op("i32.sub");
+    code.set(LOCALS.left);
+  }
+
   /** Leaves an i32 that is 1 where too few instructions are left. */
   isShort(): void {
     const { code } = this.#frame;

@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { register } from "../../lib/isa/registers.ts";
 import { CHUNK, Memory, MEMORY_END } from "../../lib/machine/memory.ts";
 import { translatedEngine } from "../../lib/translate/mod.ts";
-import { openWindows } from "../../lib/translate/windows.ts";
-import { programFrom } from "../support/assembled.ts";
+import { translateRegion } from "../../lib/translate/region.ts";
+import { Source } from "../../lib/translate/source.ts";
+import { openWindows, type Windows } from "../../lib/translate/windows.ts";
+import { BASE, programFrom } from "../support/assembled.ts";
 import { assertAgreement, sidesOf } from "../support/side_by_side.ts";
 
 // Where stores need no mark. Sizes are in chunks of 64 KiB.
@@ -51,4 +53,21 @@ Deno.test("stores in a window, across its ends and elsewhere are all found again
       for (const chunk of chunks) assertEquals(sides.translated.memory.isWritten(chunk), true);
     }
   }
+});
+
+Deno.test("stores that left their window get the stack's when their code is made anew", () => {
+  const [stack, data] = [{ from: 0x100_0000, to: 0x200_0000 }, { from: 0, to: 0x10_0000 }];
+  const program = programFrom("sw $t0, 8($a0)\nsw $t0, 12($a0)\njr $ra\nnop");
+  const made = (stray: number, windows: Windows) => {
+    const { translated } = sidesOf(program, { registers: { a0: stray - 8, t0: 5, ra: BASE } });
+    // Both are outside of the windows that the engine finds, which are at the bottom of memory.
+    translated.run({ steps: 200 });
+    const source = new Source(program, translated.memory.words);
+    const linker = { indexOf: () => undefined, admit: 1 };
+    return [...translateRegion(source, BASE, linker, windows).body];
+  };
+  const [within, without] = [0x180_0000, 0x900_0000];
+  const windowOfStack = made(without, { stack, data: stack });
+  assertEquals(made(within, { stack, data }), windowOfStack);
+  assertNotEquals(made(without, { stack, data }), windowOfStack);
 });
