@@ -199,8 +199,16 @@ export class Memory {
     return this.bytes.slice(address, address + length);
   }
 
-  /** Makes all of it zero again, which is much cheaper than a new one. */
+  /**
+   * Makes all of it zero again, which is much cheaper than a new one. Marks are wanted everywhere from
+   * then on: code that was translated for it must not run any more.
+   */
   clear(): void {
+    this.#zero();
+    this.#waived.clear();
+  }
+
+  #zero(): void {
     for (const chunk of this.writtenChunks()) {
       this.bytes.fill(0, chunk * CHUNK, (chunk + 1) * CHUNK);
       this.written[chunk] = 0;
@@ -217,7 +225,7 @@ export class Memory {
 
   /** Replaces everything by what was saved. */
   restore(chunks: readonly SavedChunk[]): void {
-    this.clear();
+    this.#zero();
     for (const { address, bytes } of chunks) this.writeBytes(address, bytes);
   }
 

@@ -120,7 +120,6 @@ Deno.test("Memory of an earlier machine is cleared for the next one", () => {
 });
 
 Deno.test("Memory finds what was written without a mark, where marks were waived, and clears it", () => {
-  // A memory of its own: what is waived stays so.
   const memory = new Memory();
   memory.waiveMarks(2 * CHUNK, 5 * CHUNK);
   // The last word of one chunk, the first of another one, and a chunk that marks are wanted of.
@@ -141,4 +140,7 @@ Deno.test("Memory finds what was written without a mark, where marks were waived
   );
   memory.clear();
   assertEquals([memory.words[(3 * CHUNK - 4) >>> 2], memory.writtenChunks()], [0, []]);
+  // From then on marks are wanted again.
+  memory.words[(3 * CHUNK) >>> 2] = 7;
+  assertEquals(memory.isWritten(3), false);
 });
