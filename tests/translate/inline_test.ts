@@ -138,6 +138,44 @@ for (const [says, text, ends, v1] of PROGRAMS) {
   });
 }
 
+Deno.test("inlining: recursion a million deep, through functions that need many locals", () => {
+  // Each level calls eight functions, which touch memory through bases of their own.
+  const names = "abcdefgh".split("");
+  const leaves = names.map((name, index) => {
+    const [base, value] = [`$t${index}`, `$s${index % 8}`];
+    return `${name}${name}: addiu ${base}, $a1, ${
+      index * 64
+    }\nlw $v1, 0(${base})\naddu $v0, $v0, $v1
+      sw ${value}, 4(${base})\nlw $a2, 8(${base})\nsrl $a3, $a2, 1\nsw $a3, 8(${base})
+      jr $ra\naddiu ${value}, ${value}, 1`;
+  });
+  const text = `lui $sp, 0x7000\nlui $a0, 15\nori $a0, $a0, 16960\njal f\nori $a1, $0, 0x8000
+    ${HALT}
+    f: addiu $sp, $sp, -8\nsw $ra, 4($sp)
+    ${names.map((name) => `jal ${name}${name}\naddiu $a0, $a0, 0`).join("\n")}
+    beq $a0, $0, o\nnop\njal f\naddiu $a0, $a0, -1
+    o: lw $ra, 4($sp)\njr $ra\naddiu $sp, $sp, 8\n${leaves.join("\n")}`;
+  const { factory, made } = observedEngine({ eager: true, settled: 10_000 });
+  const { translated } = sidesOf(text, { engine: factory });
+  translated.run();
+  assertEquals(brief(translated.exit!), halted(0x101c));
+  // 983,040 + 16,960 levels below the first one, and eight counters of them.
+  assertEquals([...translated.registers.subarray(16, 24)], new Array(8).fill(1_000_001));
+  assert(made[0]!.statistics.modules > 2);
+});
+
+Deno.test("inlining: a function that is watched stops where it stands in place of a call, too", () => {
+  const text = `ori $s0, $0, 900\nl: jal f\naddiu $s0, $s0, -1\nbgtz $s0, l\nnop\n${HALT}
+    f: addiu $v1, $v1, 1\njr $ra\naddiu $v1, $v1, 1`;
+  const { translated } = sidesOf(text, { engine: settling(0) });
+  // One step, 428 turns of seven, and three: it stands where it will be watched, and goes on there.
+  translated.run({ steps: 3_000 });
+  translated.watch([0x1024]);
+  const stops = [1, 2, 3].map(() => [translated.run().reason, translated.pc]);
+  assertEquals(stops, new Array(3).fill(["watched", 0x1024]));
+  assertEquals(translated.registers[3], 2 * (428 + 3) + 1);
+});
+
 /** Modules of a run of so many turns, which call another function from a turn on, counted down. */
 function modulesOf(turns: number, changes: number): number {
   const text = `ori $s0, $0, ${turns}\nori $s1, $0, 0x1034
