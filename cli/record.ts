@@ -31,7 +31,7 @@ import { UsageError } from "./options.ts";
 import { printOutcome } from "./outcome.ts";
 import { printError, visible } from "./output.ts";
 import { Progress } from "./progress.ts";
-import { RecordFolder, sha256, SHARD_FILES, shardPath } from "./record_folder.ts";
+import { PART, RecordFolder, sha256, SHARD_FILES, shardPath } from "./record_folder.ts";
 import { recordShards } from "./record_workers.ts";
 import { findDone, type ShardDone } from "./shard_done.ts";
 import { readShapes } from "./shapes_file.ts";
@@ -108,7 +108,8 @@ async function prepare(path: string, options: RecordOptions): Promise<Job> {
  */
 async function findManifest({ folder, identity }: Job): Promise<Manifest | undefined> {
   const names = await folder.list();
-  if (names.length === 0) return undefined;
+  // Whoever began here may have been stopped while it wrote its first file.
+  if (names.every((name) => name === IDENTITY + PART)) return undefined;
   const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
   const manifest = text(await folder.find(MANIFEST));
   const began = text(await folder.find(IDENTITY));

@@ -29,6 +29,9 @@ export function shardPath(shard: number): string {
 /** Names of files that a shard has beside its tables. */
 export const SHARD_FILES = { checkpoint: "checkpoint.bin", done: "done.json" } as const;
 
+/** What the name of a file ends with until it is written. */
+export const PART = ".part";
+
 /** Writes a file; returns what there is to say of it. */
 function writeParts(
   place: string,
@@ -92,8 +95,8 @@ export class RecordFolder {
         Deno.mkdirSync(folder, { recursive: true });
         this.#made.add(folder);
       }
-      const written = writeParts(place + ".part", parts);
-      Deno.renameSync(place + ".part", place);
+      const written = writeParts(place + PART, parts);
+      Deno.renameSync(place + PART, place);
       return { path, ...written };
     } catch (error) {
       throw new UnwritableOutput(`Cannot write "${place}": ${(error as Error).message}`);

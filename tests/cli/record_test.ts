@@ -18,6 +18,15 @@ async function contents(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(files.sort(([x], [y]) => x < y ? -1 : 1));
 }
 
+/** What two folders differ in, file by file. */
+function differing(found: Record<string, string>, wanted: Record<string, string>): string[] {
+  const paths = [...new Set([...Object.keys(found), ...Object.keys(wanted)])];
+  return paths.filter((path) => found[path] !== wanted[path]).map((path) => {
+    if (found[path] === undefined) return `${path} is missing`;
+    return wanted[path] === undefined ? `${path} is left over` : `${path} has other bytes`;
+  });
+}
+
 async function manifestOf(folder: string) {
   return parseManifest(await Deno.readTextFile(`${folder}/manifest.json`));
 }
@@ -67,19 +76,43 @@ Deno.test("record goes on where it was killed, twenty times, and leaves the same
   let killed = 0;
   for (let delay = 150; killed < 20; delay = 150 + (delay * 7 + 31) % 600) {
     const child = start([...args, "-o", path, "--workers", "2"]);
-    const timer = setTimeout(() => child.kill("SIGKILL"), delay);
-    const { signal } = await child.output();
+    const timer = setTimeout(() => {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
+    }, delay);
+    const { signal, code, stderr } = await child.output();
     clearTimeout(timer);
     if (signal !== null) killed++;
     else {
       // It was done before: what is there must be right, and the next one starts anew.
-      assertEquals(await contents(path), wanted);
+      assertEquals(code, 75, new TextDecoder().decode(stderr));
+      assertEquals(differing(await contents(path), wanted), []);
       await Deno.remove(path, { recursive: true });
     }
   }
   const last = await mipsvm(...args, "-o", path, "--workers", "2");
-  assertEquals(last.status, 75);
-  assertEquals(await contents(path), wanted);
+  assertEquals(last.status, 75, last.stderr);
+  assertEquals(differing(await contents(path), wanted), []);
+});
+
+Deno.test("record goes on where it was killed while it wrote its first file", async () => {
+  await using folder = await TestFolder.make();
+  const whole = folder.file("whole");
+  await mipsvm(...SHA, "-o", whole, ...SMALL);
+  const path = folder.file("killed");
+  await Deno.mkdir(path);
+  await folder.write("killed/identity.json.part", new TextEncoder().encode('{"generator":"mi'));
+  const { status, stderr } = await mipsvm(...SHA, "-o", path, ...SMALL);
+  assertEquals([status, stderr], [0, ""]);
+  assertEquals(differing(await contents(path), await contents(whole)), []);
+  // Only its own: another file's part is another file.
+  const other = folder.file("other");
+  await Deno.mkdir(other);
+  await folder.write("other/film.part", Uint8Array.of(1));
+  assertEquals((await mipsvm(...SHA, "-o", other, ...SMALL)).status, 2);
 });
 
 Deno.test("record without tables leaves checkpoints, of which the tables are made later", async () => {
