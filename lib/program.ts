@@ -10,7 +10,7 @@ import type { Segment } from "./elf/segments.ts";
 import { parseElf } from "./elf/mod.ts";
 import { ElfError } from "./errors.ts";
 import { bytesOf, type InitialArguments, initialStack } from "./initial_stack.ts";
-import { COLUMNS, decode } from "./isa/decode.ts";
+import { DecodedCode } from "./isa/decoded_code.ts";
 import { register, REGISTER_SLOTS } from "./isa/registers.ts";
 
 /**
@@ -39,12 +39,14 @@ export interface AddressRange {
 export interface Program {
   /** The address of the first instruction to run. */
   readonly entry: number;
-  /** The address of the first decoded instruction; 0xffffffff where there is none. */
+  /** The address of the first instruction; 0xffffffff where there is none. */
   readonly codeBase: number;
-  /** How many instructions were decoded. */
+  /** How many instructions there are. */
   readonly codeCount: number;
-  /** Four words an instruction: variant, a, b, c (see lib/isa/decode.ts). */
+  /** Four words an instruction: variant, a, b, c (see lib/isa/decode.ts). Decoded by the first look. */
   readonly code: Int32Array;
+  /** The same array, for those who decode what they come to. */
+  readonly decoded: DecodedCode;
   /** The instruction words, as patched. */
   readonly words: Uint32Array;
   /** What memory holds at the start, in the order in which it must be written. */
@@ -149,12 +151,6 @@ function registersOf(elf: ElfFile): Int32Array {
   return registers;
 }
 
-function decodeAll(words: Uint32Array): Int32Array {
-  const code = new Int32Array(words.length * COLUMNS);
-  for (let index = 0; index < words.length; index++) decode(words[index]!, code, index * COLUMNS);
-  return code;
-}
-
 /**
  * Makes a program of an ELF file.
  *
@@ -176,6 +172,7 @@ import { bytesOf, type InitialArguments, initialStack } from "./initial_stack.ts
 export function loadProgram(file: Uint8Array, initial: InitialArguments = {}): Program {
   const elf = parseElf(file);
   const words = codeWords(elf);
+  const decoded = new DecodedCode(words);
   const stack = initialStack(initial);
   return {
     entry: elf.entry,
@@ -185,7 +182,10 @@ export function loadProgram(file: Uint8Array, initial: InitialArguments = {}): P
       0xffffffff,
     ),
     codeCount: words.length,
-    code: decodeAll(words),
+    get code() {
+      return decoded.all;
+    },
+    decoded,
     words,
     image: [...imageOf(elf), { address: INITIAL_STACK, bytes: stack }],
     registers: registersOf(elf),
@@ -216,11 +216,15 @@ export function loadProgram(file: Uint8Array, initial: InitialArguments = {}): P
  * ```
  */
 export function programOf(words: Uint32Array, base: number): Program {
+  const decoded = new DecodedCode(words);
   return {
     entry: base,
     codeBase: base,
     codeCount: words.length,
-    code: decodeAll(words),
+    get code() {
+      return decoded.all;
+    },
+    decoded,
     words,
     image: [],
     registers: new Int32Array(REGISTER_SLOTS),

@@ -7,6 +7,7 @@
 export type { Algebra } from "./algebra.ts";
 export { assemble } from "./assemble.ts";
 export { COLUMNS, decode, findEncoding } from "./decode.ts";
+export { DecodedCode } from "./decoded_code.ts";
 export { disassemble } from "./disassemble.ts";
 export type { CompiledEncoding, OperandSource } from "./encoding.ts";
 export { evaluate } from "./evaluate.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 import { GuestFault } from "../errors.ts";
-import { COLUMNS } from "../isa/decode.ts";
 import { variants } from "../isa/instructions.ts";
 import { register, SINK } from "../isa/registers.ts";
 import type { Program } from "../program.ts";
@@ -92,7 +91,7 @@ export class Machine {
     this.#block = new UnconstrainedBlock(this.memory, options.stamps);
     this.#code = new WatchedCode(program);
     this.#loop = {
-      code: program.code,
+      code: program.decoded.columns,
       watches: this.#code,
       codeBase: program.codeBase,
       codeCount: program.codeCount,
@@ -222,8 +221,9 @@ export class Machine {
         LONGEST_STRETCH,
         this.#stamps?.budget(this, until.clock ?? Infinity) ?? Infinity,
       );
-      if (this.#steps === 0 && !this.#inCode(this.pc)) this.refuse(entryFault(this.pc));
-      else {
+      if (this.#steps === 0 && this.#index(this.pc) >= this.program.codeCount) {
+        this.refuse(entryFault(this.pc));
+      } else {
         const stop = this.#stretch(Math.max(0, budget));
         if (stop !== undefined) return stop;
       }
@@ -261,8 +261,9 @@ export class Machine {
     this.#passing = -1;
   }
 
-  #inCode(pc: number): boolean {
-    return ((pc - this.program.codeBase) >>> 0) >>> 2 < this.program.codeCount;
+  /** Which instruction an address is in; past the last one outside the code. */
+  #index(pc: number): number {
+    return ((pc - this.program.codeBase) >>> 0) >>> 2;
   }
 
   /** Runs one stretch of instructions and deals with what ended it. */
@@ -281,6 +282,8 @@ export class Machine {
         return this.#syscall();
       case STOPS.fault:
       case STOPS.unsupported:
+        // Code that nobody has come to yet looks as if it were unsupported.
+        if (this.program.decoded.reach(this.#index(this.pc))) return undefined;
         this.refuse(faultOf(this.#context()));
         return undefined;
       case STOPS.guarded:
@@ -320,7 +323,7 @@ export class Machine {
     const oddZero = this.registers[0] !== 0;
     const pc = this.pc;
     const left = passing || oddZero ? Math.min(budget, 1) : budget;
-    loop.code = passing ? this.program.code : this.#code.code;
+    loop.code = passing ? this.program.decoded.columns : this.#code.code;
     loop.left = left;
     const stop = this.#guarded
       ? this.#guarded.run({
@@ -347,8 +350,7 @@ export class Machine {
 
   /** The decoded instruction at an address of the code. */
   #columns(pc: number): Int32Array {
-    const column = (((pc - this.program.codeBase) >>> 0) >>> 2) * COLUMNS;
-    return this.program.code.subarray(column, column + COLUMNS);
+    return this.program.decoded.at(this.#index(pc));
   }
 
   #syscall(): Stop | undefined {

@@ -37,7 +37,7 @@ export class WatchedCode implements Watches {
 
   /** What a loop is to execute. */
   get code(): Int32Array {
-    return this.#copy && this.#watched.size > 0 ? this.#copy : this.#program.code;
+    return this.#copy && this.#watched.size > 0 ? this.#copy : this.#program.decoded.columns;
   }
 
   /** Replaces what is watched. */

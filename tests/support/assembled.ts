@@ -38,7 +38,9 @@ export interface Start {
 }
 
 export function programFrom(text: string, { base = BASE, entry = base }: Start = {}): Program {
-  return { ...programOf(assemble(text, base), base), entry };
+  const program = programOf(assemble(text, base), base);
+  // A copy has all of its code decoded; a program decodes what it comes to.
+  return entry === base ? program : { ...program, entry };
 }
 
 /** A machine at the start of a program. */
