@@ -22,7 +22,7 @@ export const STOPS = {
   syscall: 3,
   /** The next instruction faults. */
   fault: 4,
-  /** The next word is no instruction. */
+  /** The next word is no instruction, or not decoded yet. */
   unsupported: 5,
   /** The next instruction is watched. */
   watch: 6,
@@ -50,7 +50,10 @@ export interface Watches {
 
 /** What a loop works on. It updates pc, nextPc, lastPc and left; everything else is shared. */
 export interface LoopState {
-  /** Decoded instructions, four words each: variant, a, b, c. Watched ones have an odd variant. */
+  /**
+   * Decoded instructions, four words each: variant, a, b, c; 0 where nobody has come to yet. Watched
+   * ones have an odd variant.
+   */
   code: Int32Array;
   /** What is watched; the next instruction is not to be stopped at if `code` is the program's own. */
   readonly watches: Watches;
