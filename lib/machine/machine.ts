@@ -27,8 +27,7 @@ import type { MachineState } from "./state.ts";
 import { UnconstrainedBlock } from "./unconstrained_block.ts";
 import { WatchedCode } from "./watched_code.ts";
 
-const V0 = register("v0");
-const [A0, A1] = [register("a0"), register("a1")];
+const [V0, A0, A1] = [register("v0"), register("a0"), register("a1")];
 
 /** The most instructions that one call of a loop is asked for: its counter is a 32-bit number. */
 const LONGEST_STRETCH = 2 ** 30;
