@@ -19,28 +19,15 @@ import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
+import { type OlderEntry, type TouchedWords, touchedWords } from "./touched_words.ts";
 import type { Memory, TouchLog } from "./memory.ts";
 
-export { CLOCK_STEP };
+export { CLOCK_STEP, type TouchedWords };
 
 /** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
 const OLDER = 1;
 const WORDS_PER_CHUNK = 0x4000;
 const SLACK = 256; // a shard's last instruction may be a call that takes longer
-
-/** Words that a shard touched first, in that order, as they were before. It owns its arrays. */
-export interface TouchedWords {
-  /** Their addresses, multiples of 4. */
-  readonly addresses: Uint32Array;
-  /** What they held; where a hint was waiting for the word, the hint. */
-  readonly values: Uint32Array;
-  /** The shard of their last touch; 0 if there was none. */
-  readonly shards: Uint32Array;
-  /** When in that shard. */
-  readonly times: Uint32Array;
-  /** Which of them are hints: positions in the other lists, ascending. */
-  readonly hinted: Uint32Array;
-}
 
 /** When each of the 36 registers was touched last. */
 export interface RegisterTouches {
@@ -320,7 +307,7 @@ export class Stamps {
     return { addresses: list("addresses"), values: list("values"), stamps: list("stamps") };
   }
 
-  /** Shards may be many and short for what they touch: this takes some nanoseconds a word. */
+  /** What the stamps in the log say is found when somebody asks: a run that is only cut does not. */
   #touched(): TouchedWords {
     const whole = this.#whole();
     // What a call touched that did not end is left out.
@@ -328,23 +315,14 @@ export class Stamps {
     const addresses = whole.addresses.subarray(0, count);
     const values = whole.values.subarray(0, count);
     const stamps = whole.stamps.subarray(0, count);
-    const shards = new Uint32Array(count);
-    // In place: each stamp becomes a time.
-    const times = stamps;
-    const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
-    for (let entry = 0; entry < count; entry++) {
-      const stamp = stamps[entry]!;
-      if (stamp > OLDER) {
-        shards[entry] = before + (stamp >>> bits);
-        times[entry] = stamp & mask;
-      } else if (stamp === OLDER) {
-        const older = this.#older.get(addresses[entry]! >>> 2);
-        shards[entry] = older.shard;
-        times[entry] = older.time;
-      }
+    const older: OlderEntry[] = [];
+    // They may be put aside once more before somebody asks.
+    for (let entry = stamps.indexOf(OLDER); entry >= 0; entry = stamps.indexOf(OLDER, entry + 1)) {
+      older.push({ entry, ...this.#older.get(addresses[entry]! >>> 2) });
     }
     const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
-    return { addresses, values, shards, times, hinted };
+    const packed = { stamps, older, bits: this.#bits, before: this.#epoch - 1 };
+    return touchedWords({ addresses, values, hinted }, packed);
   }
 
   /** When a word was touched last, of any shard; shard 0 and time 0 if never. */

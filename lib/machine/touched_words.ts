@@ -1,0 +1,76 @@
+/**
+ * What a shard touched first, as a run leaves it behind.
+ *
+ * @module
+ */
+
+/** Words that a shard touched first, in that order, as they were before. It owns its arrays. */
+export interface TouchedWords {
+  /** Their addresses, multiples of 4. */
+  readonly addresses: Uint32Array;
+  /** What they held; where a hint was waiting for the word, the hint. */
+  readonly values: Uint32Array;
+  /** The shard of their last touch; 0 if there was none. */
+  readonly shards: Uint32Array;
+  /** When in that shard. */
+  readonly times: Uint32Array;
+  /** Which of them are hints: positions in the other lists, ascending. */
+  readonly hinted: Uint32Array;
+}
+
+/** What a word's stamp does not say: an entry of a list, and when its word was touched last. */
+export interface OlderEntry {
+  readonly entry: number;
+  readonly shard: number;
+  readonly time: number;
+}
+
+/** Stamps of words, in which a shard and a clock are one number; they are used up. */
+export interface PackedTouches {
+  readonly stamps: Uint32Array;
+  /** Entries whose stamps do not count. */
+  readonly older: readonly OlderEntry[];
+  /** How many lower bits hold the clock. */
+  readonly bits: number;
+  /** What is added to a stamp's upper bits for the shard; all of them 0 stand for never. */
+  readonly before: number;
+}
+
+/** Takes stamps apart; in place, each stamp becomes a time. */
+function unpack({ stamps, older, bits, before }: PackedTouches) {
+  const shards = new Uint32Array(stamps.length);
+  const mask = 2 ** bits - 1;
+  for (let entry = 0; entry < stamps.length; entry++) {
+    const stamp = stamps[entry]!;
+    if (stamp === 0) continue;
+    shards[entry] = before + (stamp >>> bits);
+    stamps[entry] = stamp & mask;
+  }
+  for (const { entry, shard, time } of older) {
+    shards[entry] = shard;
+    stamps[entry] = time;
+  }
+  return { shards, times: stamps };
+}
+
+/**
+ * Words with stamps that are taken apart when somebody asks for the first time: for a run that is
+ * only cut into shards, that was a tenth of the time where much memory is touched.
+ */
+export function touchedWords(
+  words: Pick<TouchedWords, "addresses" | "values" | "hinted">,
+  packed: PackedTouches,
+): TouchedWords {
+  let unpacked: ReturnType<typeof unpack> | undefined;
+  const unpackOnce = () => unpacked ??= unpack(packed);
+  // Own properties: who copies or compares the object finds all of them.
+  return {
+    ...words,
+    get shards() {
+      return unpackOnce().shards;
+    },
+    get times() {
+      return unpackOnce().times;
+    },
+  };
+}
