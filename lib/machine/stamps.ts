@@ -19,7 +19,7 @@ import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
-import { type OlderEntry, type TouchedWords, touchedWords } from "./touched_words.ts";
+import { type OlderEntries, type TouchedWords, touchedWords } from "./touched_words.ts";
 import type { Memory, TouchLog } from "./memory.ts";
 
 export { CLOCK_STEP, type TouchedWords };
@@ -315,14 +315,26 @@ export class Stamps {
     const addresses = whole.addresses.subarray(0, count);
     const values = whole.values.subarray(0, count);
     const stamps = whole.stamps.subarray(0, count);
-    const older: OlderEntry[] = [];
-    // They may be put aside once more before somebody asks.
-    for (let entry = stamps.indexOf(OLDER); entry >= 0; entry = stamps.indexOf(OLDER, entry + 1)) {
-      older.push({ entry, ...this.#older.get(addresses[entry]! >>> 2) });
-    }
     const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
+    const older = this.#olderOf(addresses, stamps);
     const packed = { stamps, older, bits: this.#bits, before: this.#epoch - 1 };
     return touchedWords({ addresses, values, hinted }, packed);
+  }
+
+  /** What stamps do not say; the words may be put aside once more before somebody asks. */
+  #olderOf(addresses: Uint32Array, stamps: Uint32Array): OlderEntries {
+    const entries: number[] = [];
+    for (let entry = 0; entry < stamps.length; entry++) {
+      if (stamps[entry] === OLDER) entries.push(entry);
+    }
+    const shards = new Uint32Array(entries.length);
+    const times = new Uint32Array(entries.length);
+    for (let at = 0; at < entries.length; at++) {
+      const { shard, time } = this.#older.get(addresses[entries[at]!]! >>> 2);
+      shards[at] = shard;
+      times[at] = time;
+    }
+    return { entries, shards, times };
   }
 
   /** When a word was touched last, of any shard; shard 0 and time 0 if never. */

@@ -18,18 +18,18 @@ export interface TouchedWords {
   readonly hinted: Uint32Array;
 }
 
-/** What a word's stamp does not say: an entry of a list, and when its word was touched last. */
-export interface OlderEntry {
-  readonly entry: number;
-  readonly shard: number;
-  readonly time: number;
+/** Places in a list of words whose stamps do not say when they were touched last, and when that was. */
+export interface OlderEntries {
+  readonly entries: readonly number[];
+  readonly shards: Uint32Array;
+  readonly times: Uint32Array;
 }
 
 /** Stamps of words, in which a shard and a clock are one number; they are used up. */
 export interface PackedTouches {
   readonly stamps: Uint32Array;
-  /** Entries whose stamps do not count. */
-  readonly older: readonly OlderEntry[];
+  /** Where stamps do not count. */
+  readonly older: OlderEntries;
   /** How many lower bits hold the clock. */
   readonly bits: number;
   /** What is added to a stamp's upper bits for the shard; all of them 0 stand for never. */
@@ -46,9 +46,9 @@ function unpack({ stamps, older, bits, before }: PackedTouches) {
     shards[entry] = before + (stamp >>> bits);
     stamps[entry] = stamp & mask;
   }
-  for (const { entry, shard, time } of older) {
-    shards[entry] = shard;
-    stamps[entry] = time;
+  for (const [at, entry] of older.entries.entries()) {
+    shards[entry] = older.shards[at]!;
+    stamps[entry] = older.times[at]!;
   }
   return { shards, times: stamps };
 }
