@@ -121,7 +121,7 @@ export async function checkpointPass(
   ended: (end: CheckpointEnd) => boolean,
 ): Promise<CheckpointPass> {
   const shards: ShardEntry[] = [];
-  const run = checkpointGuest(program, options);
+  const run = checkpointGuest(program, { ...options, lend: true });
   let next = await run.next();
   while (!next.done) {
     const checkpoint = next.value;

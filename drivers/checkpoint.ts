@@ -21,7 +21,14 @@ import { ShardCutter } from "./shard_cutter.ts";
 export interface CheckpointOptions
   extends
     Omit<RunOptions, "strictMemory" | "emulateLinux" | "countOpcodes" | "memory">,
-    Partial<ShardLimits> {}
+    Partial<ShardLimits> {
+  /**
+   * Whether the words of a checkpoint are only lent: their arrays are good until the next checkpoint
+   * is asked for, and parts of larger buffers. Faster where guests touch much memory; without it, they
+   * are the caller's own.
+   */
+  readonly lend?: boolean | undefined;
+}
 
 /** The end of a run whose shards have been kept. */
 export interface CheckpointEnd {
@@ -66,7 +73,7 @@ export async function* checkpointGuest(
   const program = guest instanceof Uint8Array ? loadProgram(guest, options) : guest;
   const rule = new CutRule({ ...options, shardSize: options.shardSize ?? DEFAULT_SHARD_SIZE });
   const memory = new Memory(true);
-  const stamps = new Stamps(memory, program.imageRanges, 4 * rule.limits.shardSize);
+  const stamps = new Stamps(memory, program.imageRanges, 4 * rule.limits.shardSize, options.lend);
   let log!: AnswerLog;
   let cutter!: ShardCutter;
   let runtime!: Runtime;
@@ -83,6 +90,7 @@ export async function* checkpointGuest(
   let slice = await run.next();
   while (!slice.done) {
     yield* cutter.take();
+    stamps.takeLent();
     slice = await run.next();
   }
   cutter.end("the run ended");

@@ -19,6 +19,7 @@ import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
+import { LentWords } from "./lent_words.ts";
 import { type OlderEntries, type TouchedWords, touchedWords } from "./touched_words.ts";
 import type { Memory, TouchLog } from "./memory.ts";
 
@@ -73,6 +74,8 @@ export class Stamps {
   callAccesses = 0;
   /** Those of the shard's entries that calls have made. */
   #callEntries = 0;
+  /** What {@linkcode Stamps.cut} gives out is copied to; undefined where it is the caller's own. */
+  readonly #lent: LentWords | undefined;
   readonly #memory: Memory;
   readonly #log: TouchLog;
   readonly #home: DataView;
@@ -99,8 +102,12 @@ export class Stamps {
    * @param memory A memory with stamps, all of them 0.
    * @param image What belongs to the image, and takes no hints.
    * @param longest The highest clock at which a shard is still going on.
+   * @param lend Whether what {@linkcode Stamps.cut} gives out is only lent, until
+   * {@linkcode Stamps.takeLent}: where much memory is touched, fresh pages for each shard took up to
+   * half of the time.
    */
-  constructor(memory: Memory, image: readonly AddressRange[], longest: number) {
+  constructor(memory: Memory, image: readonly AddressRange[], longest: number, lend = false) {
+    this.#lent = lend ? new LentWords() : undefined;
     if (!memory.stamped) throw new TypeError("Cannot keep stamps: the memory has none");
     this.times = memory.stamped.times;
     this.#log = memory.stamped.log;
@@ -264,6 +271,11 @@ export class Stamps {
     return { words, registers: this.registerTouches() };
   }
 
+  /** Takes back what was lent: nothing that was given out may be used any more. */
+  takeLent(): void {
+    this.#lent?.takeBack();
+  }
+
   /** When registers were touched last; those of the shard that is going on come with its end. */
   registerTouches(): RegisterTouches {
     return { shards: this.#resolved.shards.slice(), times: this.#resolved.times.slice() };
@@ -283,11 +295,8 @@ export class Stamps {
   #copy(): TouchLog {
     const { addresses, values, stamps } = this.#log;
     const count = this.#length;
-    return {
-      addresses: addresses.slice(0, count),
-      values: values.slice(0, count),
-      stamps: stamps.slice(0, count),
-    };
+    const copy = (list: Uint32Array) => this.#lent?.copy(list, count) ?? list.slice(0, count);
+    return { addresses: copy(addresses), values: copy(values), stamps: copy(stamps) };
   }
 
   /** The log, and all that was flushed before, as one. */
