@@ -12,7 +12,7 @@ import { bitOf, type Decoded, effectsOf } from "./effects.ts";
 import { emit, type Expression, expressions, registerValue } from "./expression.ts";
 import type { Frame } from "./frame.ts";
 import { lastStray } from "./admit.ts";
-import { movedHalves, writeHalves } from "./halves.ts";
+import { movedHalves } from "./halves.ts";
 import { type Node, UNROLLED } from "./graph.ts";
 import {
   type GroupAnchor,
@@ -28,6 +28,7 @@ import type { KnownBits } from "./known_bits.ts";
 import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
 import type { Transfers } from "./transfers.ts";
+import { assignPair } from "./wide.ts";
 import type { Window } from "./windows.ts";
 
 /** What is known at a block's start. */
@@ -146,7 +147,7 @@ export class BlockWriter {
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       const halves = movedHalves(items, index);
       // The first of two waits for the second; nothing leaves between them.
-      if (halves.behind) writeHalves(this.#frame, halves.behind);
+      if (halves.behind) assignPair(this.#frame, halves.behind.lo, halves.behind.hi);
       else if (!halves.ahead) this.#write(item, place, accesses, behind + index);
       this.#bits.pass(item, this.#registers);
       this.#dirty = dirtyAfter(item, this.#dirty);

@@ -8,9 +8,7 @@
  */
 import type { Item } from "./blocks.ts";
 import { type Expression, expressions, HI, LO, registerValue } from "./expression.ts";
-import type { Frame } from "./frame.ts";
 import { operand } from "./instructions.ts";
-import { assignPair } from "./wide.ts";
 
 /** What two moves put into LO and HI. */
 export interface Halves {
@@ -59,9 +57,4 @@ export function movedHalves(
     first++;
   }
   return {};
-}
-
-/** Writes what two moves do. */
-export function writeHalves(frame: Frame, { lo, hi }: Halves): void {
-  assignPair(frame, lo, hi);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Frame } from "./frame.ts";
-import type { Structure } from "./structure.ts";
+import { isBack, type Structure } from "./structure.ts";
 
 /** An open block: which node a branch out of it, or to its start, leads to. */
 interface Label {
@@ -44,9 +44,8 @@ export class Labels {
 
   /** How many blocks a branch to a node leaves; undefined where the node's code follows at once. */
   depthTo(from: number, to: number): number | undefined {
-    const { places, isMerge } = this.#structure;
-    const backward = places[to]! <= places[from]!;
-    if (!backward && isMerge[to] === 0) return undefined;
+    const backward = isBack(this.#structure, from, to);
+    if (!backward && this.#structure.isMerge[to] === 0) return undefined;
     const index = this.#open.findLastIndex((one) => one.node === to && one.isLoop === backward);
     if (index < 0) throw new Error("Unreachable: a branch to code that is not around it");
     return this.#open.length - 1 - index;
