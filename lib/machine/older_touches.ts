@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { OlderEntries } from "./touched_words.ts";
+
 const WORDS_PER_CHUNK = 0x4000;
 
 /** Shards and clocks of the words of a chunk of memory. */
@@ -44,5 +46,29 @@ export class OlderTouches {
     const chunk = this.#chunkOf(word);
     const at = word % WORDS_PER_CHUNK;
     return { shard: chunk.shards[at]!, time: chunk.times[at]! };
+  }
+
+  /**
+   * The last touches of those words in a list whose stamps say that they are kept here.
+   *
+   * @param addresses The words' addresses.
+   * @param stamps Their stamps.
+   * @param mark The stamp that says so.
+   */
+  entriesOf(addresses: Uint32Array, stamps: Uint32Array, mark: number): OlderEntries {
+    const entries: number[] = [];
+    // Most lists have none: the host finds that out ten times as fast.
+    const first = stamps.indexOf(mark);
+    for (let entry = first < 0 ? stamps.length : first; entry < stamps.length; entry++) {
+      if (stamps[entry] === mark) entries.push(entry);
+    }
+    const shards = new Uint32Array(entries.length);
+    const times = new Uint32Array(entries.length);
+    for (let at = 0; at < entries.length; at++) {
+      const { shard, time } = this.get(addresses[entries[at]!]! >>> 2);
+      shards[at] = shard;
+      times[at] = time;
+    }
+    return { entries, shards, times };
   }
 }

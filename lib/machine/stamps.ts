@@ -20,7 +20,7 @@ import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
 import { LentWords } from "./lent_words.ts";
-import { type OlderEntries, type TouchedWords, touchedWords } from "./touched_words.ts";
+import { type TouchedWords, touchedWords } from "./touched_words.ts";
 import type { Memory, TouchLog } from "./memory.ts";
 
 export { CLOCK_STEP, type TouchedWords };
@@ -325,25 +325,10 @@ export class Stamps {
     const values = whole.values.subarray(0, count);
     const stamps = whole.stamps.subarray(0, count);
     const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
-    const older = this.#olderOf(addresses, stamps);
+    // They may be put aside once more before somebody asks.
+    const older = this.#older.entriesOf(addresses, stamps, OLDER);
     const packed = { stamps, older, bits: this.#bits, before: this.#epoch - 1 };
     return touchedWords({ addresses, values, hinted }, packed);
-  }
-
-  /** What stamps do not say; the words may be put aside once more before somebody asks. */
-  #olderOf(addresses: Uint32Array, stamps: Uint32Array): OlderEntries {
-    const entries: number[] = [];
-    for (let entry = 0; entry < stamps.length; entry++) {
-      if (stamps[entry] === OLDER) entries.push(entry);
-    }
-    const shards = new Uint32Array(entries.length);
-    const times = new Uint32Array(entries.length);
-    for (let at = 0; at < entries.length; at++) {
-      const { shard, time } = this.#older.get(addresses[entries[at]!]! >>> 2);
-      shards[at] = shard;
-      times[at] = time;
-    }
-    return { entries, shards, times };
   }
 
   /** When a word was touched last, of any shard; shard 0 and time 0 if never. */
@@ -359,7 +344,9 @@ export class Stamps {
 
   /** The chunks of 64 KiB, by number, in which words were touched. */
   touchedChunks(): number[] {
-    return [...this.#chunks.keys()].filter((chunk) => this.#chunks[chunk] === 1);
+    const chunks: number[] = [];
+    for (let chunk = -1; (chunk = this.#chunks.indexOf(1, chunk + 1)) >= 0;) chunks.push(chunk);
+    return chunks;
   }
 
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */
