@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lengthOf } from "./blocks.ts";
 import { type Graph, startOf } from "./graph.ts";
 import { isBack, type Structure } from "./structure.ts";
 
@@ -29,4 +30,24 @@ export function checkedNodes({ nodes }: Graph, structure: Structure): Uint8Array
     for (const to of successors) if (isBack(structure, node, to)) check(to);
   }
   return checked;
+}
+
+/**
+ * The most instructions from one test of `left` to the next: of all ways that go back nowhere, since
+ * each way back is tested, or leads to a block that is.
+ */
+export function longestWay({ nodes }: Graph, { places }: Structure): number {
+  const order = [...nodes.keys()].filter((node) => places[node]! >= 0)
+    .sort((one, other) => places[one]! - places[other]!);
+  const before = new Int32Array(nodes.length);
+  let longest = 0;
+  for (const node of order) {
+    const { work, successors } = nodes[node]!;
+    const behind = before[node]! + (work.kind === "block" ? lengthOf(work.block) : 0);
+    longest = Math.max(longest, behind);
+    for (const to of successors) {
+      if (places[to]! > places[node]!) before[to] = Math.max(before[to]!, behind);
+    }
+  }
+  return longest;
 }

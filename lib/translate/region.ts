@@ -14,7 +14,7 @@ import {
   spanOf,
 } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
-import { checkedNodes } from "./checked.ts";
+import { checkedNodes, longestWay } from "./checked.ts";
 import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
 import { enter } from "./entrance.ts";
@@ -102,7 +102,7 @@ class RegionWriter {
     this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks.values()) + OTHER_LOCALS);
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: this.#cost,
-      bound: this.#instructions + 1 + UNTESTED,
+      bound: longestWay(this.#graph, this.#structure) + 1 + UNTESTED,
     });
     this.#calls = [...blocks.values()].some(({ items, end }) =>
       ["leave", "computed", "return", "guess"].includes(end.kind) || items.some(isCall)
