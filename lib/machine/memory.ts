@@ -23,6 +23,13 @@ export { MEMORY_END };
 export const CHUNK = 0x10000;
 const CHUNKS = MEMORY_END / CHUNK;
 
+/** The chunks that have a flag of 1, in order. (To go through all flags takes milliseconds.) */
+export function chunksIn(flags: Uint8Array): number[] {
+  const chunks: number[] = [];
+  for (let chunk = -1; (chunk = flags.indexOf(1, chunk + 1)) >= 0;) chunks.push(chunk);
+  return chunks;
+}
+
 /** A chunk of written memory, with the address of its first byte. */
 export interface SavedChunk {
   /** The address of the first byte, a multiple of {@linkcode CHUNK}. */
@@ -157,10 +164,7 @@ export class Memory {
   /** The chunks that may have been written, in order, each as {@linkcode Memory.isWritten} takes it. */
   writtenChunks(): number[] {
     for (const chunk of this.#waived) this.isWritten(chunk);
-    const chunks: number[] = [];
-    // To go through all flags one by one would cost a short run more than itself.
-    for (let chunk = -1; (chunk = this.written.indexOf(1, chunk + 1)) >= 0;) chunks.push(chunk);
-    return chunks;
+    return chunksIn(this.written);
   }
 
   #isZero(chunk: number): boolean {

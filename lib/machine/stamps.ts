@@ -21,7 +21,7 @@ import { CLOCK_STEP } from "./register_touches.ts";
 import { OlderTouches } from "./older_touches.ts";
 import { LentWords } from "./lent_words.ts";
 import { type TouchedWords, touchedWords } from "./touched_words.ts";
-import type { Memory, TouchLog } from "./memory.ts";
+import { chunksIn, type Memory, type TouchLog } from "./memory.ts";
 
 export { CLOCK_STEP, type TouchedWords };
 
@@ -344,9 +344,7 @@ export class Stamps {
 
   /** The chunks of 64 KiB, by number, in which words were touched. */
   touchedChunks(): number[] {
-    const chunks: number[] = [];
-    for (let chunk = -1; (chunk = this.#chunks.indexOf(1, chunk + 1)) >= 0;) chunks.push(chunk);
-    return chunks;
+    return chunksIn(this.#chunks);
   }
 
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */

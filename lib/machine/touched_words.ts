@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Words that a shard touched first, in that order, as they were before. It owns its arrays. */
+/**
+ * Words that a shard touched first, in that order, as they were before. It owns its arrays, unless
+ * they were lent (see `Stamps`).
+ */
 export interface TouchedWords {
   /** Their addresses, multiples of 4. */
   readonly addresses: Uint32Array;

@@ -24,7 +24,7 @@ export type ShardEndReason = "clock" | "shape" | "lde" | "end";
 
 /**
  * One shard: where it begins, where it ends, and what it took from outside. Replaying it needs
- * nothing else but the program. It owns its arrays.
+ * nothing else but the program. It owns its arrays, unless it was asked for with `lend`.
  */
 export interface Checkpoint {
   /** The shard's number, from 1. */

@@ -34,6 +34,12 @@ const PLACE = 2 ** 32;
 type Blocks = ReadonlyMap<number, Block>;
 type Call = Extract<Item, { kind: "call" }>;
 
+/** A function's blocks, and how many instructions they have. */
+interface Callee {
+  readonly blocks: Blocks;
+  readonly length: number;
+}
+
 /** A function in place of a call. */
 interface Place {
   readonly target: number;
@@ -66,7 +72,7 @@ function isAcyclic(blocks: Blocks, from: number): boolean {
 export class Inliner {
   readonly #source: Source;
   readonly #memory: Memory;
-  readonly #callees = new Map<number, Blocks | undefined>();
+  readonly #callees = new Map<number, Callee | undefined>();
   /** What is guessed, by the calls' addresses. */
   readonly #guesses = new Map<number, Set<number>>();
 
@@ -144,18 +150,18 @@ export class Inliner {
     return guesses;
   }
 
-  /** The blocks of a function that can stand in place of a call to it. */
-  #callee(target: number): { blocks: Blocks; length: number } | undefined {
+  /** A function that can stand in place of a call to it; undefined if it cannot. */
+  #callee(target: number): Callee | undefined {
     if (!this.#callees.has(target)) {
       const blocks = findBlocks(this.#source, target);
-      this.#callees.set(target, this.#isFit(blocks, target) ? blocks : undefined);
+      const callee = { blocks, length: lengthOfAll(blocks) };
+      this.#callees.set(target, this.#isFit(callee, target) ? callee : undefined);
     }
-    const blocks = this.#callees.get(target);
-    return blocks && { blocks, length: lengthOfAll(blocks) };
+    return this.#callees.get(target);
   }
 
-  #isFit(blocks: Blocks, entry: number): boolean {
-    return lengthOfAll(blocks) <= MOST_INSTRUCTIONS &&
+  #isFit({ blocks, length }: Callee, entry: number): boolean {
+    return length <= MOST_INSTRUCTIONS &&
       [...blocks.values()].every(({ end }) =>
         end.kind === "goto" || end.kind === "branch" || isReturn(this.#source, end)
       ) && isAcyclic(blocks, entry);

@@ -3,19 +3,9 @@ import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { hexBytes } from "../../../lib/bits.ts";
 import { sha256 } from "../../../runtime/math/sha256.ts";
 import { random } from "../../support/random.ts";
+import { SHA256_VECTORS } from "../../support/sha256_vectors.ts";
 
-// FIPS 180-4's examples (NIST, "Example Algorithms: SHA-256") and the empty message.
-for (
-  const [message, digest] of [
-    ["", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-    ["abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],
-    [
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
-    ],
-    ["a".repeat(1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"],
-  ] as const
-) {
+for (const [message, digest] of SHA256_VECTORS) {
   Deno.test(`sha256 hashes "${message.slice(0, 20)}", ${message.length} bytes`, () => {
     assertEquals(hexBytes(sha256(new TextEncoder().encode(message))), digest);
   });

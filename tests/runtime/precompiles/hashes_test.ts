@@ -4,6 +4,7 @@ import { keccak_256, sha3_512 } from "@noble/hashes/sha3.js";
 import { hexBytes } from "../../../lib/bits.ts";
 import { load, type Perform, TouchingGuest } from "../../support/touching_guest.ts";
 import { random } from "../../support/random.ts";
+import { SHA256_VECTORS } from "../../support/sha256_vectors.ts";
 
 const extend = await load("SHA_EXTEND");
 const compress = await load("SHA_COMPRESS");
@@ -50,22 +51,7 @@ function sha256By(guest: TouchingGuest, message: Uint8Array): Uint8Array {
   return bytesOf(guest.take(H, 8), false);
 }
 
-// FIPS 180-4's examples (NIST, "Example Algorithms: SHA-256") and the empty message.
-for (
-  const [message, digest] of [
-    ["", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
-    ["abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],
-    [
-      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
-    ],
-    [
-      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
-      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1",
-    ],
-    ["a".repeat(1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"],
-  ] as const
-) {
+for (const [message, digest] of SHA256_VECTORS) {
   Deno.test(`SHA_EXTEND and SHA_COMPRESS hash "${message.slice(0, 20)}", ${message.length} bytes`, () => {
     assertEquals(hexBytes(sha256By(new TouchingGuest(), ascii(message))), digest);
   });
