@@ -14,6 +14,7 @@ import { Runtime, type RuntimeOptions } from "../runtime/mod.ts";
 import type { ObserverOptions, Observers } from "./observers.ts";
 import type { PcSamples } from "./precompile_hints.ts";
 import { EngineChoice, type EngineName } from "./engine_choice.ts";
+import { nextTurn } from "./event_loop.ts";
 import { type RunEnd, RunResult } from "./result.ts";
 import type { ShardCutter } from "./shard_cutter.ts";
 
@@ -180,7 +181,7 @@ async function* runSlices(
     // A slice that calls have cut short says nothing of how fast instructions are.
     if (change < 1 || machine.steps >= until.steps) slice = Math.round(slice * change);
     if (now - yielded < SLICE_MILLISECONDS / 2) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     yielded = performance.now();
   }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { OlderEntries } from "./touched_words.ts";
-
+/** The stamp of a word whose last touch is kept here, since its stamp would be too old. */
+export const OLDER = 1;
 const WORDS_PER_CHUNK = 0x4000;
 
 /** Shards and clocks of the words of a chunk of memory. */
@@ -48,27 +48,11 @@ export class OlderTouches {
     return { shard: chunk.shards[at]!, time: chunk.times[at]! };
   }
 
-  /**
-   * The last touches of those words in a list whose stamps say that they are kept here.
-   *
-   * @param addresses The words' addresses.
-   * @param stamps Their stamps.
-   * @param mark The stamp that says so.
-   */
-  entriesOf(addresses: Uint32Array, stamps: Uint32Array, mark: number): OlderEntries {
-    const entries: number[] = [];
-    // Most lists have none: the host finds that out ten times as fast.
-    const first = stamps.indexOf(mark);
-    for (let entry = first < 0 ? stamps.length : first; entry < stamps.length; entry++) {
-      if (stamps[entry] === mark) entries.push(entry);
-    }
-    const shards = new Uint32Array(entries.length);
-    const times = new Uint32Array(entries.length);
-    for (let at = 0; at < entries.length; at++) {
-      const { shard, time } = this.get(addresses[entries[at]!]! >>> 2);
-      shards[at] = shard;
-      times[at] = time;
-    }
-    return { entries, shards, times };
+  /** Copies the last touch of a word for which one was noted to a place in two lists. */
+  copy(word: number, shards: Uint32Array, times: Uint32Array, place: number): void {
+    const chunk = this.#chunkOf(word);
+    const at = word % WORDS_PER_CHUNK;
+    shards[place] = chunk.shards[at]!;
+    times[place] = chunk.times[at]!;
   }
 }

@@ -10,7 +10,8 @@ import { REGISTER_SLOTS, SINK } from "../isa/registers.ts";
 import type { AddressRange } from "../program.ts";
 import { CallJournal } from "./call_journal.ts";
 import { HintedWords } from "./hinted_words.ts";
-import { LOG_HOME, LOG_POINTER, SHARD_START } from "./home.ts";
+import { FirstTouches } from "./first_touches.ts";
+import { SHARD_START } from "./home.ts";
 import type { Machine } from "./machine.ts";
 import type { GuestControls, MachineGuest } from "./machine_guest.ts";
 import { stampCall } from "./stamped_calls.ts";
@@ -18,16 +19,14 @@ import { StampedGuest } from "./stamped_guest.ts";
 import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
-import { OlderTouches } from "./older_touches.ts";
-import { LentWords } from "./lent_words.ts";
-import { type TouchedWords, touchedWords } from "./touched_words.ts";
-import { chunksIn, type Memory, type TouchLog } from "./memory.ts";
+import { OLDER, OlderTouches } from "./older_touches.ts";
+import { type Touched, type TouchedWords, touchedWords } from "./touched_words.ts";
+import { chunksIn, type Memory } from "./memory.ts";
 
 export { CLOCK_STEP, type TouchedWords };
 
-/** The stamp of a word whose last touch is kept apart, since its stamp would be too old. */
-const OLDER = 1;
 const WORDS_PER_CHUNK = 0x4000;
+const NONE = new Uint32Array(0);
 const SLACK = 256; // a shard's last instruction may be a call that takes longer
 
 /** When each of the 36 registers was touched last. */
@@ -74,10 +73,8 @@ export class Stamps {
   callAccesses = 0;
   /** Those of the shard's entries that calls have made. */
   #callEntries = 0;
-  /** What {@linkcode Stamps.cut} gives out is copied to; undefined where it is the caller's own. */
-  readonly #lent: LentWords | undefined;
   readonly #memory: Memory;
-  readonly #log: TouchLog;
+  readonly #log: FirstTouches;
   readonly #home: DataView;
   readonly #image: readonly AddressRange[];
   readonly #bits: number;
@@ -87,7 +84,8 @@ export class Stamps {
     shards: new Uint32Array(REGISTERS_END),
     times: new Uint32Array(REGISTERS_END),
   };
-  #flushed: TouchLog[] = [];
+  /** Where stamps need not be taken apart before they are put aside: words that are lent. */
+  readonly #lent: Touched[] | undefined;
   #hinted: number[] = [];
   /** The first shard of those that stamps count now. */
   #epoch = 1;
@@ -107,14 +105,14 @@ export class Stamps {
    * half of the time.
    */
   constructor(memory: Memory, image: readonly AddressRange[], longest: number, lend = false) {
-    this.#lent = lend ? new LentWords() : undefined;
     if (!memory.stamped) throw new TypeError("Cannot keep stamps: the memory has none");
     this.times = memory.stamped.times;
-    this.#log = memory.stamped.log;
+    this.#log = new FirstTouches(memory.stamped, lend);
+    this.#lent = lend ? [] : undefined;
     this.#home = new DataView(memory.wasm.buffer);
     this.#memory = memory;
     this.#image = image;
-    this.#bits = Math.ceil(Math.log2(2 * longest + SLACK));
+    this.#bits = Math.ceil(Math.log2(1.5 * longest + SLACK));
     this.#chunks = new Uint8Array(Math.ceil(this.times.length / WORDS_PER_CHUNK));
     this.#begin();
   }
@@ -136,7 +134,7 @@ export class Stamps {
 
   /** Words that instructions, not calls, have touched first in this shard. */
   get entries(): number {
-    return this.#flushed.reduce((sum, { addresses }) => sum + addresses.length, this.#length);
+    return this.#log.count;
   }
 
   /** The interpreter that keeps stamps; it counts too, whether that is wanted or not. */
@@ -172,14 +170,8 @@ export class Stamps {
     return this.entries - this.#callEntries + this.callAccesses;
   }
 
-  get #length(): number {
-    return (this.#home.getUint32(LOG_POINTER, true) - LOG_HOME) / 4;
-  }
-
   #begin(): void {
-    this.#home.setUint32(LOG_POINTER, LOG_HOME, true);
     this.#home.setUint32(SHARD_START, this.start, true);
-    this.#flushed = [];
     this.#hinted = [];
     this.#kept = undefined;
     this.journal.forget();
@@ -208,22 +200,7 @@ export class Stamps {
         this.#memory.written[word >>> 14] = 1;
       }
     }
-    const { addresses, values, stamps } = this.#log;
-    let at = this.#length;
-    if (at === addresses.length) {
-      this.flush();
-      at = 0;
-    }
-    addresses[at] = word * 4;
-    values[at] = value;
-    stamps[at] = before;
-    this.#home.setUint32(LOG_POINTER, LOG_HOME + 4 * (at + 1), true);
-  }
-
-  /** Empties a log that is full; its entries are kept. */
-  flush(): void {
-    if (this.#length > 0) this.#flushed.push(this.#copy());
-    this.#home.setUint32(LOG_POINTER, LOG_HOME, true);
+    this.#log.add(word * 4, value, before);
   }
 
   /** Notes a call's read of a word, before it. */
@@ -273,7 +250,9 @@ export class Stamps {
 
   /** Takes back what was lent: nothing that was given out may be used any more. */
   takeLent(): void {
-    this.#lent?.takeBack();
+    if (!this.#lent) return;
+    this.#lent.length = 0;
+    this.#log.takeBack();
   }
 
   /** When registers were touched last; those of the shard that is going on come with its end. */
@@ -292,43 +271,18 @@ export class Stamps {
     }
   }
 
-  #copy(): TouchLog {
-    const { addresses, values, stamps } = this.#log;
-    const count = this.#length;
-    const copy = (list: Uint32Array) => this.#lent?.copy(list, count) ?? list.slice(0, count);
-    return { addresses: copy(addresses), values: copy(values), stamps: copy(stamps) };
-  }
-
-  /** The log, and all that was flushed before, as one. */
-  #whole(): TouchLog {
-    const parts = [...this.#flushed, this.#copy()];
-    const count = this.entries;
-    if (parts.length === 1) return parts[0]!;
-    const list = (name: keyof TouchLog) => {
-      const whole = new Uint32Array(count);
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part[name], at);
-        at += part[name].length;
-      }
-      return whole;
-    };
-    return { addresses: list("addresses"), values: list("values"), stamps: list("stamps") };
-  }
-
-  /** What the stamps in the log say is found when somebody asks: a run that is only cut does not. */
   #touched(): TouchedWords {
-    const whole = this.#whole();
     // What a call touched that did not end is left out.
-    const count = this.#kept ?? whole.stamps.length;
-    const addresses = whole.addresses.subarray(0, count);
-    const values = whole.values.subarray(0, count);
-    const stamps = whole.stamps.subarray(0, count);
-    const hinted = Uint32Array.from(this.#hinted.filter((position) => position < count));
-    // They may be put aside once more before somebody asks.
-    const older = this.#older.entriesOf(addresses, stamps, OLDER);
-    const packed = { stamps, older, bits: this.#bits, before: this.#epoch - 1 };
-    return touchedWords({ addresses, values, hinted }, packed);
+    const { addresses, values, stamps } = this.#log.take(this.#kept);
+    const hinted = this.#hinted.filter((position) => position < addresses.length);
+    const touched = touchedWords(
+      { addresses, values, hinted: hinted.length === 0 ? NONE : Uint32Array.from(hinted) },
+      { stamps, older: this.#older, bits: this.#bits, before: this.#epoch - 1 },
+    );
+    // What the stamps say is found when somebody asks: a run that is only cut does not.
+    if (this.#lent) this.#lent.push(touched);
+    else if (stamps.includes(OLDER)) touched.settle();
+    return touched.words;
   }
 
   /** When a word was touched last, of any shard; shard 0 and time 0 if never. */
@@ -349,6 +303,7 @@ export class Stamps {
 
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */
   #putAside(): void {
+    for (const { settle } of this.#lent ?? []) settle();
     const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
     for (const number of this.touchedChunks()) {
       const first = number * WORDS_PER_CHUNK;

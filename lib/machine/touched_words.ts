@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { OLDER, type OlderTouches } from "./older_touches.ts";
 
 /**
  * Words that a shard touched first, in that order, as they were before. It owns its arrays, unless
@@ -21,39 +22,39 @@ export interface TouchedWords {
   readonly hinted: Uint32Array;
 }
 
-/** Places in a list of words whose stamps do not say when they were touched last, and when that was. */
-export interface OlderEntries {
-  readonly entries: readonly number[];
-  readonly shards: Uint32Array;
-  readonly times: Uint32Array;
-}
-
 /** Stamps of words, in which a shard and a clock are one number; they are used up. */
 export interface PackedTouches {
+  /** The words' addresses. */
+  readonly addresses: Uint32Array;
   readonly stamps: Uint32Array;
-  /** Where stamps do not count. */
-  readonly older: OlderEntries;
   /** How many lower bits hold the clock. */
   readonly bits: number;
   /** What is added to a stamp's upper bits for the shard; all of them 0 stand for never. */
   readonly before: number;
+  /** The last touches of words whose stamp is {@linkcode OLDER}. */
+  readonly older: OlderTouches;
 }
 
 /** Takes stamps apart; in place, each stamp becomes a time. */
-function unpack({ stamps, older, bits, before }: PackedTouches) {
+function unpack({ addresses, stamps, older, bits, before }: PackedTouches) {
   const shards = new Uint32Array(stamps.length);
   const mask = 2 ** bits - 1;
   for (let entry = 0; entry < stamps.length; entry++) {
     const stamp = stamps[entry]!;
-    if (stamp === 0) continue;
-    shards[entry] = before + (stamp >>> bits);
-    stamps[entry] = stamp & mask;
-  }
-  for (const [at, entry] of older.entries.entries()) {
-    shards[entry] = older.shards[at]!;
-    stamps[entry] = older.times[at]!;
+    if (stamp === OLDER) older.copy(addresses[entry]! >>> 2, shards, stamps, entry);
+    else if (stamp !== 0) {
+      shards[entry] = before + (stamp >>> bits);
+      stamps[entry] = stamp & mask;
+    }
   }
   return { shards, times: stamps };
+}
+
+/** Words, and what takes their stamps apart at once. */
+export interface Touched {
+  readonly words: TouchedWords;
+  /** To be called before older touches are others. */
+  readonly settle: () => void;
 }
 
 /**
@@ -62,18 +63,21 @@ function unpack({ stamps, older, bits, before }: PackedTouches) {
  */
 export function touchedWords(
   words: Pick<TouchedWords, "addresses" | "values" | "hinted">,
-  packed: PackedTouches,
-): TouchedWords {
+  packed: Omit<PackedTouches, "addresses">,
+): Touched {
   let unpacked: ReturnType<typeof unpack> | undefined;
-  const unpackOnce = () => unpacked ??= unpack(packed);
-  // Own properties: who copies or compares the object finds all of them.
+  const settle = () => unpacked ??= unpack({ ...packed, addresses: words.addresses });
   return {
-    ...words,
-    get shards() {
-      return unpackOnce().shards;
-    },
-    get times() {
-      return unpackOnce().times;
+    settle,
+    // Own properties: who copies or compares the object finds all of them.
+    words: {
+      ...words,
+      get shards() {
+        return settle().shards;
+      },
+      get times() {
+        return settle().times;
+      },
     },
   };
 }

@@ -72,7 +72,7 @@ Deno.test("stamps survive when the count of shards starts anew", () => {
   );
   machine.run({ steps: 2 });
   stamps.cut();
-  // 28 bits for the clock, so 15 shards at once.
+  // 27 bits for the clock, so 31 shards at once.
   for (let shard = 0; shard < 100; shard++) stamps.cut();
   assertEquals(stamps.shard, 102);
   assertEquals(stamps.lastTouch(0x2000 >> 2), { shard: 1, time: 5 });
