@@ -16,7 +16,7 @@ import { estimate } from "../lib/record/estimate.ts";
 import type { AnswerLog } from "../runtime/replay.ts";
 
 /** Bytes of checkpoints that may wait for being taken before a slice ends. */
-const MOST_WAITING = 2 ** 24;
+const MOST_WAITING = 2 ** 23;
 
 /** The cutter of one run. */
 export class ShardCutter {
