@@ -39,20 +39,23 @@ export const SHARD_START = MEMORY_END + 0x114;
 /** The stamp that an instruction would have with no instruction left, while translated code runs. */
 export const TIME_AT_LAST = MEMORY_END + 0x118;
 /**
- * The log of first touches: three lists of so many bytes one behind the other, of addresses, of what
- * the words held, and of the stamps before. Hosts take accesses for the same at first whose addresses
- * agree in their last 12 bits: lists that are walked side by side, and words and their stamps, are no
- * multiple of 4096 apart. (Measured on stamps 0x80000000 behind their words: three times as slow.)
+ * A stamp for each word of guest memory, so far behind it. That is less than 2^31: x86 hosts then reach
+ * word and stamp from the same register, the distance being part of the instruction. And it is no
+ * multiple of 4096: hosts take accesses for the same at first whose addresses agree in their last 12
+ * bits. (Measured on stamps 0x80000000 behind their words: three times as slow.)
  */
-export const LOG_HOME = WHOLE_PAGES * 0x10000;
+export const STAMPS_HOME = MEMORY_END + 0x800840;
+/**
+ * The log of first touches: three lists of so many bytes one behind the other, of addresses, of what
+ * the words held, and of the stamps before. They are walked side by side, so no multiple of 4096 apart.
+ */
+export const LOG_HOME = Math.ceil((STAMPS_HOME + MEMORY_END) / 0x10000) * 0x10000;
 /** Bytes of one of the lists. */
-export const LOG_LIST = Math.floor((0x80000000 - LOG_HOME) / 0x3000) * 0x1000 - 0xac0;
+export const LOG_LIST = 0x400540;
 /** One past the last byte of the first list. */
 export const LOG_END = LOG_HOME + LOG_LIST;
-/** A stamp for each word of guest memory, so far behind it. */
-export const STAMPS_HOME = 0x80000840;
 /** Pages of a memory with stamps: almost 4 GiB of address space, resident where touched. */
-export const STAMPED_PAGES = Math.ceil((STAMPS_HOME + MEMORY_END) / 0x10000);
+export const STAMPED_PAGES = Math.ceil((LOG_HOME + 3 * LOG_LIST) / 0x10000);
 
 /** Values of the word at {@linkcode REASON}. */
 export const REASONS = {

@@ -163,28 +163,27 @@ export class Notes {
     if (!this.#slots.notes.stamps) return;
     const code = this.#code;
     const aligned = group.alignment === 2;
-    // Where the word's stamp stands; added first, since a memory offset of more than 31 bits takes the
-    // host two instructions each time, and a sum can be used again.
-    const base = aligned ? STAMPS_HOME : STAMPS_HOME + offset;
+    // Words and stamps are reached from the same sum.
     const rest = aligned ? offset & ~3 : 0;
     const address = () => {
       code.get(local);
-      code.i32(base);
-      code.op("i32.add");
       if (aligned) return;
+      code.i32(offset);
+      code.op("i32.add");
       code.i32(-4);
       code.op("i32.and");
     };
     if (!this.#isKnown(group, aligned ? rest : offset)) {
       address();
-      code.access("i32.load", rest);
+      code.access("i32.load", STAMPS_HOME + rest);
       code.get(this.#times.start);
       code.op("i32.lt_u");
       if (!this.inLoop) code.expectZero();
       code.if();
       const word = () => {
         address();
-        code.i32(rest - STAMPS_HOME);
+        if (rest === 0) return;
+        code.i32(rest);
         code.op("i32.add");
       };
       if (this.inLoop) {
@@ -211,7 +210,7 @@ export class Notes {
     code.get(this.#times.end);
     code.i32(CLOCK_STEP * remaining);
     code.op("i32.sub");
-    code.access("i32.store", rest);
+    code.access("i32.store", STAMPS_HOME + rest);
   }
 
   /** Whether a word was touched before; it is from now on. A shard never ends in translated code. */
