@@ -15,8 +15,12 @@ import type { CutRule } from "../lib/record/cut.ts";
 import { estimate } from "../lib/record/estimate.ts";
 import type { AnswerLog } from "../runtime/replay.ts";
 
-/** Bytes of checkpoints that may wait for being taken before a slice ends. */
-const MOST_WAITING = 2 ** 23;
+/**
+ * Bytes of checkpoints that may wait for being taken before a slice ends: an eighth of the log that they
+ * are in. Four times as many no longer fit the processor's cache, which took a twentieth of the time of
+ * bench/qsort; an eighth, and the slices' ends took as much of bench/sha256's.
+ */
+const MOST_WAITING = 2 ** 21;
 
 /** The cutter of one run. */
 export class ShardCutter {
@@ -115,7 +119,7 @@ export class ShardCutter {
       pc: machine.pc,
       nextPc: machine.nextPc,
       cycles: machine.cycles,
-      registers: machine.registers.slice(0, 36),
+      registers: this.#stamps.registersOf(machine),
       touches,
     };
   }

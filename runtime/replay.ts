@@ -7,6 +7,8 @@ import { hex32 } from "../lib/bits.ts";
 import type { Guest, Host } from "../lib/machine/ports.ts";
 import { codeOf, type Syscall, type World } from "./syscall.ts";
 
+const NONE = new Uint32Array(0);
+
 function byCode(syscalls: readonly Syscall[]): ReadonlyMap<number, Syscall> {
   return new Map(syscalls.map((syscall) => [codeOf(syscall), syscall]));
 }
@@ -35,6 +37,7 @@ export class AnswerLog implements Host {
 
   /** The answers since they were taken last. */
   take(): Uint32Array {
+    if (this.#answers.length === 0) return NONE;
     const answers = Uint32Array.from(this.#answers);
     this.#answers = [];
     return answers;

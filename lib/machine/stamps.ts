@@ -20,6 +20,7 @@ import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
 import { OLDER, OlderTouches } from "./older_touches.ts";
+import { ShortLists } from "./short_lists.ts";
 import { type Touched, type TouchedWords, touchedWords } from "./touched_words.ts";
 import { chunksIn, type Memory } from "./memory.ts";
 
@@ -84,8 +85,9 @@ export class Stamps {
     shards: new Uint32Array(REGISTERS_END),
     times: new Uint32Array(REGISTERS_END),
   };
-  /** Where stamps need not be taken apart before they are put aside: words that are lent. */
+  /** Words that are lent, for which older touches are not looked up before they are others. */
   readonly #lent: Touched[] | undefined;
+  readonly #lists: ShortLists | undefined;
   #hinted: number[] = [];
   /** The first shard of those that stamps count now. */
   #epoch = 1;
@@ -108,7 +110,7 @@ export class Stamps {
     if (!memory.stamped) throw new TypeError("Cannot keep stamps: the memory has none");
     this.times = memory.stamped.times;
     this.#log = new FirstTouches(memory.stamped, lend);
-    this.#lent = lend ? [] : undefined;
+    if (lend) [this.#lent, this.#lists] = [[], new ShortLists()];
     this.#home = new DataView(memory.wasm.buffer);
     this.#memory = memory;
     this.#image = image;
@@ -257,7 +259,15 @@ export class Stamps {
 
   /** When registers were touched last; those of the shard that is going on come with its end. */
   registerTouches(): RegisterTouches {
-    return { shards: this.#resolved.shards.slice(), times: this.#resolved.times.slice() };
+    const { shards, times } = this.#resolved;
+    const lists = this.#lists;
+    if (!lists) return { shards: shards.slice(), times: times.slice() };
+    return { shards: lists.copy(shards, REGISTERS_END), times: lists.copy(times, REGISTERS_END) };
+  }
+
+  /** Copies the registers of a machine, the sink apart. */
+  registersOf({ registers }: Machine): Int32Array {
+    return this.#lists?.copySigned(registers, REGISTERS_END) ?? registers.slice(0, REGISTERS_END);
   }
 
   #resolveRegisters(): void {
@@ -281,7 +291,7 @@ export class Stamps {
     );
     // What the stamps say is found when somebody asks: a run that is only cut does not.
     if (this.#lent) this.#lent.push(touched);
-    else if (stamps.includes(OLDER)) touched.settle();
+    else touched.settle();
     return touched.words;
   }
 

@@ -50,7 +50,7 @@ function unpack({ addresses, stamps, older, bits, before }: PackedTouches) {
   return { shards, times: stamps };
 }
 
-/** Words, and what takes their stamps apart at once. */
+/** Words, and what looks up older touches among theirs. */
 export interface Touched {
   readonly words: TouchedWords;
   /** To be called before older touches are others. */
@@ -66,17 +66,19 @@ export function touchedWords(
   packed: Omit<PackedTouches, "addresses">,
 ): Touched {
   let unpacked: ReturnType<typeof unpack> | undefined;
-  const settle = () => unpacked ??= unpack({ ...packed, addresses: words.addresses });
+  const unpackOnce = () => unpacked ??= unpack({ ...packed, addresses: words.addresses });
   return {
-    settle,
+    settle: () => {
+      if (packed.stamps.includes(OLDER)) unpackOnce();
+    },
     // Own properties: who copies or compares the object finds all of them.
     words: {
       ...words,
       get shards() {
-        return settle().shards;
+        return unpackOnce().shards;
       },
       get times() {
-        return settle().times;
+        return unpackOnce().times;
       },
     },
   };
