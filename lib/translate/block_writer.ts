@@ -27,7 +27,7 @@ import {
 import type { KnownBits } from "./known_bits.ts";
 import { offsetsOf } from "./known_stack.ts";
 import type { Source } from "./source.ts";
-import type { Transfers } from "./transfers.ts";
+import { NOTHING, type Pending, type Transfers } from "./transfers.ts";
 import { assignPair } from "./wide.ts";
 import type { Window } from "./windows.ts";
 
@@ -49,16 +49,16 @@ export interface BlockStart {
   readonly registers: Bits[];
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
-  /** Instructions before it that have run and are not taken off yet. */
-  readonly pending: number;
+  /** Instructions before it that have run and are settled nowhere yet. */
+  readonly pending: Pending;
 }
 
 /** What is known at a block's end. */
 export interface BlockFinish {
   /** Registers that may be dirty. */
   readonly dirty: number;
-  /** Instructions that have run and are not taken off yet. */
-  readonly pending: number;
+  /** Instructions that have run and are settled nowhere yet. */
+  readonly pending: Pending;
   /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
   readonly condition: Expression | undefined;
 }
@@ -95,7 +95,7 @@ export class BlockWriter {
   readonly #turns = new Map<number, Accesses>();
   #registers: Bits[] = [];
   #dirty = 0;
-  #pending = 0;
+  #pending = NOTHING;
   #stackTested = false;
 
   constructor(
@@ -126,7 +126,7 @@ export class BlockWriter {
     const live = liveAfterCalls(this.#source, block, liveBehind);
     const accesses = this.#accessesOf(items, start.turn);
     const behind = (start.turn?.before ?? 0) * items.length;
-    let uncounted = this.#count(items, 0);
+    let toRun = this.#count(items, 0);
     let condition = this.#condition(end);
     const settling = settlingAt(items, start.settled);
     this.#settle(start.settled & ~settling.reduce((set, one) => set | one, 0));
@@ -139,10 +139,10 @@ export class BlockWriter {
         if (item.kind === "call") this.#call(item, live.get(item.pc)!);
         else this.#invoke(item, undefined, live.get(item.pc)!);
         this.#settle(settling[index]!);
-        uncounted = this.#count(items, index + 1);
+        toRun = this.#count(items, index + 1);
         continue;
       }
-      const place = { exit: item.exit, uncounted: uncounted - this.#pending, dirty: this.#dirty };
+      const place = { exit: item.exit, ran: this.#pending.count - toRun, dirty: this.#dirty };
       const delayed = item.exit !== item.pc;
       if (delayed) condition = this.#beforeSlot(end, item, place, condition);
       const halves = movedHalves(items, index);
@@ -153,9 +153,8 @@ export class BlockWriter {
       this.#dirty = dirtyAfter(item, this.#dirty);
       this.#settle(settling[index]!);
       this.#setStackTested(stackTestedAfter(item, this.#stackTested));
-      uncounted -= delayed ? 2 : 1;
+      toRun -= delayed ? 2 : 1;
     }
-    this.#frame.notes?.complete();
     return { dirty: this.#dirty, pending: this.#pending, condition };
   }
 
@@ -171,13 +170,13 @@ export class BlockWriter {
     this.#dirty &= ~set;
   }
 
-  /** Takes off what is pending. */
-  #takeOff(): void {
-    this.#transfers.takeOff(this.#pending);
-    this.#pending = 0;
+  /** Settles what is pending. */
+  #settlePending(): void {
+    this.#transfers.settle(this.#pending);
+    this.#pending = NOTHING;
   }
 
-  /** Counts the instructions up to the next call, that included, or up to the end. */
+  /** Adds the instructions up to the next call, that included, or up to the end, to what is pending. */
   #count(items: readonly Item[], from: number): number {
     let length = 0;
     for (let index = from; index < items.length; index++) {
@@ -187,9 +186,13 @@ export class BlockWriter {
       length += item.kind === "call" || item.exit !== item.pc ? 2 : 1;
       if (item.kind === "call") break;
     }
-    this.#pending += length;
-    if (this.#frame.notes) this.#takeOff();
-    this.#frame.notes?.begin(this.#stretch(items, from));
+    const { count, stretch } = this.#pending;
+    const { notes } = this.#frame;
+    this.#pending = {
+      count: count + length,
+      stretch: notes ? [...stretch, ...this.#stretch(items, from)] : stretch,
+    };
+    notes?.follow(this.#pending.stretch);
     return length;
   }
 
@@ -253,10 +256,10 @@ export class BlockWriter {
     if (!this.#bits.isNoted(group, this.#registers, windows)) noteGroup(this.#frame, anchor);
   }
 
-  #test(anchor: GroupAnchor, { exit, uncounted, dirty }: Place): void {
+  #test(anchor: GroupAnchor, { exit, ran, dirty }: Place): void {
     const where = { window: this.#windowFor(anchor.group, exit), pc: exit };
     openGroup(this.#frame, anchor, where, (refuses) => {
-      this.#frame.exitIf(refuses, exit, uncounted, dirty);
+      this.#frame.exitIf(refuses, exit, ran, dirty);
     });
   }
 
@@ -293,7 +296,7 @@ export class BlockWriter {
   #beforeSlot(
     end: Block["end"],
     slot: Plain,
-    { uncounted }: Place,
+    { ran }: Place,
     condition: Expression | undefined,
   ): Expression | undefined {
     if (end.kind === "computed" || end.kind === "return" || end.kind === "guess") {
@@ -304,7 +307,7 @@ export class BlockWriter {
         : isReturn(this.#source, end)
         ? () => code.get(LOCALS.expected)
         : undefined;
-      this.#transfers.target(jump, end.at, uncounted, this.#dirty, expected);
+      this.#transfers.target(jump, end.at, ran, this.#dirty, expected);
       return undefined;
     }
     if (end.kind !== "branch" || !condition) return undefined;
@@ -317,11 +320,11 @@ export class BlockWriter {
 
   #call(item: Call, live: number): void {
     const { at, slot, pc, target } = item;
-    this.#takeOff();
-    if (target === undefined) this.#transfers.target(at, pc, 2, this.#dirty);
+    const ran = this.#pending.count - 2;
+    if (target === undefined) this.#transfers.target(at, pc, ran, this.#dirty);
     this.#link(item);
     const delayed: Plain = { kind: "plain", pc: pc + 4, exit: pc, at: slot };
-    const place = { exit: pc, uncounted: 2, dirty: this.#dirty };
+    const place = { exit: pc, ran, dirty: this.#dirty };
     this.#write(delayed, place, this.#accessesOf([delayed], undefined), 0);
     this.#setStackTested(stackTestedAfter(item, this.#stackTested));
     this.#dirty = dirtyAfter(delayed, this.#dirty);
@@ -336,9 +339,8 @@ export class BlockWriter {
   }
 
   #invoke(item: Item, target: number | undefined, live: number): void {
-    this.#takeOff();
+    this.#settlePending();
     this.#bits.pass(item, this.#registers);
-    this.#frame.notes?.complete();
     this.#frame.spill(this.#dirty & ~PASSED);
     this.#dirty = dirtyAfter(item, this.#dirty);
     this.#transfers.call(target, item.pc + 8, live);

@@ -126,11 +126,11 @@ export class Frame implements Scope {
    *
    * @param condition What is tested; a writer of it where it is no expression.
    * @param pc The next instruction then.
-   * @param uncounted Instructions that were taken off already and have not run.
+   * @param ran Instructions that have run and are noted and taken off nowhere yet.
    * @param dirty What has to be stored.
    */
-  exitIf(condition: Expression | (() => void), pc: number, uncounted: number, dirty: number): void {
-    this.#exitIf(condition, () => this.code.i32(pc), uncounted, { dirty, kind: "interpret" });
+  exitIf(condition: Expression | (() => void), pc: number, ran: number, dirty: number): void {
+    this.#exitIf(condition, () => this.code.i32(pc), ran, { dirty, kind: "interpret" });
   }
 
   /** Leaves for the interpreter where nothing has run yet: the pc is in a local. */
@@ -152,12 +152,12 @@ export class Frame implements Scope {
   #exitIf(
     condition: Expression | (() => void),
     pc: () => void,
-    uncounted: number,
+    ran: number,
     exit: Exit,
   ): void {
     const { code } = this;
     pc();
-    code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
+    code.i32(this.notes ? this.notes.exit(ran) : ran);
     if (typeof condition === "function") condition();
     else emit(condition, this);
     code.expectZero();
@@ -167,9 +167,9 @@ export class Frame implements Scope {
   }
 
   /** Leaves for the interpreter. */
-  exit(pc: number, uncounted: number, dirty: number): void {
+  exit(pc: number, ran: number, dirty: number): void {
     this.code.i32(pc);
-    this.code.i32(this.notes ? this.notes.exit(uncounted) : uncounted);
+    this.code.i32(this.notes ? this.notes.exit(ran) : ran);
     this.code.br(this.depth + this.#exit({ dirty, kind: "interpret" }));
   }
 
@@ -196,8 +196,8 @@ export class Frame implements Scope {
 
   #finishExit({ dirty, kind }: Exit, notes: Notes | undefined): void {
     const { code } = this;
-    const [uncounted, pc] = [LOCALS.way, LOCALS.target];
-    code.set(uncounted);
+    const [ran, pc] = [LOCALS.way, LOCALS.target];
+    code.set(ran);
     code.set(pc);
     if (kind === "call") {
       code.get(LOCALS.left);
@@ -209,10 +209,10 @@ export class Frame implements Scope {
       code.op("return");
       code.op("end");
     } else if (kind === "interpret") {
-      notes?.leave(code, uncounted);
+      notes?.leave(code, ran);
       code.get(LOCALS.left);
-      code.get(uncounted);
-      code.op("i32.add");
+      code.get(ran);
+      code.op("i32.sub");
       code.set(LOCALS.left);
       this.reason("interpret");
     }

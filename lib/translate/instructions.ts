@@ -21,8 +21,8 @@ import type { Window } from "./windows.ts";
 export interface Place {
   /** The address at which the interpreter would take over. */
   readonly exit: number;
-  /** Instructions from there to the end of what was counted. */
-  readonly uncounted: number;
+  /** Instructions before it that have run and are noted and taken off nowhere yet. */
+  readonly ran: number;
   /** What has to be stored. */
   readonly dirty: number;
 }
@@ -220,12 +220,12 @@ export function writeInstruction(
   const [vb, vc] = [operand(variant.bRegister, b), operand(variant.cRegister, c)];
   const exitIf = (condition: Expression) => {
     if (condition.kind === "constant" && condition.value === 0) return;
-    frame.exitIf(condition, place.exit, place.uncounted, place.dirty);
+    frame.exitIf(condition, place.exit, place.ran, place.dirty);
   };
   if (reach) {
-    // A delay slot comes last in what is counted at once.
-    const remaining = item.exit === item.pc ? place.uncounted : 1;
-    frame.notes?.touch(reach, meaning.form === "store", remaining);
+    // In a delay slot the jump has run before.
+    const before = item.exit === item.pc ? place.ran : place.ran + 1;
+    frame.notes?.touch(reach, meaning.form === "store", before);
   }
   switch (meaning.form) {
     case "alu":

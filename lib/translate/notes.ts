@@ -14,9 +14,9 @@ import type { Reach } from "./instructions.ts";
 import type { Slots } from "./slots.ts";
 import { writeTouch } from "./touch.ts";
 
-/** Bits of an exit's number that count what has not run; the others are the number of its slot. */
-const UNCOUNTED_BITS = 13;
-const MOST_UNCOUNTED = 2 ** UNCOUNTED_BITS - 1;
+/** Bits of an exit's number that count what has run; the others are the number of its slot. */
+const RAN_BITS = 13;
+const MOST_RAN = 2 ** RAN_BITS - 1;
 
 /** Where a region notes what it executes. */
 export interface RegionNotes {
@@ -25,7 +25,10 @@ export interface RegionNotes {
   readonly touch: number;
 }
 
-/** The notes of one region. A stretch is what `left` is taken off for at once. */
+/**
+ * The notes of one region. A stretch is what is executed from one place where it is noted, and taken off
+ * `left`, to the next one: where ways join, and before calls.
+ */
 export class Notes {
   /** Whether a short loop is written: many words are touched in such, and looked for only there. */
   inLoop = false;
@@ -34,8 +37,8 @@ export class Notes {
   readonly #slots: Slots;
   /** The index of the function that notes first touches. */
   readonly #touch: number;
-  /** Locals: SHARD_START, which does not change, and the time of the stretch's end. */
-  readonly #times: { readonly start: number; readonly end: number };
+  /** Locals: SHARD_START, which does not change, and the time of the stretch's first instruction. */
+  readonly #times: { readonly start: number; readonly now: number };
   #stretch: readonly Decoded[] = [];
   /** Words whose first touch in the shard lies behind, by what their addresses are counted from. */
   readonly #known = new Map<object, Set<number>>();
@@ -46,7 +49,7 @@ export class Notes {
     this.#slots = slots;
     this.#touch = touch;
     const { stamps } = slots.notes;
-    this.#times = stamps ? { start: frame.take(), end: frame.take() } : { start: 0, end: 0 };
+    this.#times = stamps ? { start: frame.take(), now: frame.take() } : { start: 0, now: 0 };
   }
 
   /** At the region's start. */
@@ -68,22 +71,17 @@ export class Notes {
     code.i32(CLOCK_STEP);
     code.op("i32.mul");
     code.op("i32.sub");
-    code.set(this.#times.end);
+    code.set(this.#times.now);
   }
 
-  /** A stretch begins, whose length has been taken off. */
-  begin(stretch: readonly Decoded[]): void {
+  /** What runs now belongs to a stretch, of which so much is known. */
+  follow(stretch: readonly Decoded[]): void {
     this.#stretch = stretch;
-    if (!this.#slots.notes.stamps || stretch.length === 0) return;
-    this.#code.get(this.#times.end);
-    this.#code.i32(CLOCK_STEP * stretch.length);
-    this.#code.op("i32.add");
-    this.#code.set(this.#times.end);
   }
 
-  /** All of the stretch has been executed. */
-  complete(): void {
-    const slot = this.#slots.take(this.#stretch);
+  /** All of a stretch has been executed, or is about to be. */
+  complete(stretch: readonly Decoded[]): void {
+    const slot = this.#slots.take(stretch);
     if (slot === 0) return;
     const code = this.#code;
     const { notes, bytes } = this.#slots;
@@ -98,35 +96,41 @@ export class Notes {
     }
     if (!notes.stamps) return;
     code.i32(0);
-    code.get(this.#times.end);
+    this.#timeBehind(stretch.length);
+    code.tee(this.#times.now);
     code.access("i32.store", at + bytes - 4);
   }
 
-  /**
-   * What an exit is told where so many instructions of the stretch have not run: that, and a slot for
-   * those that have.
-   */
-  exit(uncounted: number): number {
-    if (uncounted === 0) return 0;
-    if (uncounted > MOST_UNCOUNTED) throw new RangeError("Cannot leave so long a stretch");
-    const run = this.#stretch.slice(0, this.#stretch.length - uncounted);
-    const slot = this.#slots.take(run);
-    if (slot >= 2 ** (32 - UNCOUNTED_BITS)) throw new RangeError("Cannot take one more slot");
-    return (slot << UNCOUNTED_BITS) | uncounted;
+  /** Leaves the time behind so many instructions of the stretch. */
+  #timeBehind(instructions: number): void {
+    const code = this.#code;
+    code.get(this.#times.now);
+    if (instructions === 0) return;
+    code.i32(CLOCK_STEP * instructions);
+    code.op("i32.add");
   }
 
-  /** On the way out: notes what has run, and leaves in the local how many have not. */
+  /** What an exit is told where so many instructions of the stretch have run: that, and a slot for them. */
+  exit(ran: number): number {
+    if (ran === 0) return 0;
+    if (ran > MOST_RAN) throw new RangeError("Cannot leave so long a stretch");
+    const slot = this.#slots.take(this.#stretch.slice(0, ran));
+    if (slot >= 2 ** (32 - RAN_BITS)) throw new RangeError("Cannot take one more slot");
+    return (slot << RAN_BITS) | ran;
+  }
+
+  /** On the way out: notes what has run, and leaves in the local how many that were. */
   leave(code: CodeWriter, exit: number): void {
     const { bytes, notes } = this.#slots;
     const address = LOCALS.resume;
     code.get(exit);
-    code.i32(UNCOUNTED_BITS);
+    code.i32(RAN_BITS);
     code.op("i32.shr_u");
     code.i32(bytes);
     code.op("i32.mul");
     code.set(address);
     code.get(exit);
-    code.i32(MOST_UNCOUNTED);
+    code.i32(MOST_RAN);
     code.op("i32.and");
     code.set(exit);
     if (notes.counts) {
@@ -139,11 +143,11 @@ export class Notes {
     }
     if (!notes.stamps) return;
     code.get(address);
-    code.get(this.#times.end);
+    code.get(this.#times.now);
     code.get(exit);
     code.i32(CLOCK_STEP);
     code.op("i32.mul");
-    code.op("i32.sub");
+    code.op("i32.add");
     code.access("i32.store", SLOTS_HOME + bytes - 4);
   }
 
@@ -157,9 +161,9 @@ export class Notes {
    *
    * @param reach The access.
    * @param store Whether it writes.
-   * @param remaining How many instructions of the stretch have not run yet, this one included.
+   * @param before How many instructions of the stretch run before it.
    */
-  touch({ local, offset, group }: Reach, store: boolean, remaining: number): void {
+  touch({ local, offset, group }: Reach, store: boolean, before: number): void {
     if (!this.#slots.notes.stamps) return;
     const code = this.#code;
     const aligned = group.alignment === 2;
@@ -207,9 +211,7 @@ export class Notes {
       code.op("end");
     }
     address();
-    code.get(this.#times.end);
-    code.i32(CLOCK_STEP * remaining);
-    code.op("i32.sub");
+    this.#timeBehind(before);
     code.access("i32.store", STAMPS_HOME + rest);
   }
 

@@ -4,18 +4,10 @@
  * @module
  */
 import { type AccessGroup, stackAccesses } from "./accesses.ts";
-import {
-  type Block,
-  type BlockEnd,
-  findBlocks,
-  isCall,
-  isReturn,
-  lengthOf,
-  spanOf,
-} from "./blocks.ts";
+import { type Block, type BlockEnd, findBlocks, isReturn, spanOf } from "./blocks.ts";
 import { type BlockFinish, BlockWriter } from "./block_writer.ts";
 import { checkedNodes, longestWay } from "./checked.ts";
-import { analyse, type Flow, liveOut, registersIn } from "./dataflow.ts";
+import { analyse, type Flow, liveOut } from "./dataflow.ts";
 import { LOCALS } from "./convention.ts";
 import { enter } from "./entrance.ts";
 import { emit } from "./expression.ts";
@@ -24,10 +16,11 @@ import { type Graph, makeGraph, startOf } from "./graph.ts";
 import { KnownBits } from "./known_bits.ts";
 import { findKnownStack } from "./known_stack.ts";
 import { Notes, type RegionNotes } from "./notes.ts";
+import { costOf, instructionsIn, leaves } from "./region_facts.ts";
 import type { Source } from "./source.ts";
 import { isBack, type Structure, structureOf } from "./structure.ts";
 import { Labels } from "./labels.ts";
-import { type Linker, Transfers, UNTESTED } from "./transfers.ts";
+import { type Linker, NOTHING, type Pending, Transfers, UNTESTED } from "./transfers.ts";
 import type { Windows } from "./windows.ts";
 
 /** A translated region. */
@@ -48,12 +41,10 @@ export interface Region {
   readonly spans: readonly (readonly [from: number, to: number])[];
 }
 
-const FRAME_BYTES = 256;
-const LOCAL_BYTES = 8;
-/** Locals that are no registers, more or less: parameters, anchors, kept values. */
-const OTHER_LOCALS = 24;
+/** The most instructions of a stretch that another block goes on with. */
+const LONGEST_STRETCH = 64;
 
-/** What is to be known behind a node: registers that may be dirty, and what is to be taken off. */
+/** What is to be known behind a node: registers that may be dirty, and what is to be settled. */
 type Behind = Pick<BlockFinish, "dirty" | "pending">;
 
 /** Writes the function of one region. */
@@ -69,8 +60,8 @@ class RegionWriter {
   readonly #structure: Structure;
   readonly #frame: Frame;
   readonly #labels: Labels;
-  /** Instructions that have run at the start of each node and are not taken off yet. */
-  readonly #pending: Int32Array;
+  /** Instructions that have run at the start of each node and are settled nowhere yet. */
+  readonly #pending: Pending[];
   readonly #checks: Uint8Array;
   readonly #instructions: number;
   readonly #calls: boolean;
@@ -93,20 +84,15 @@ class RegionWriter {
     this.#graph = makeGraph(blocks, (start) => this.#followsSyscall(start));
     this.#structure = structureOf(this.#graph);
     this.#labels = new Labels(this.#frame, this.#structure);
-    this.#pending = new Int32Array(this.#graph.nodes.length);
+    this.#pending = this.#graph.nodes.map(() => NOTHING);
     this.#flow = analyse(source, this.#graph, this.#structure.isLoop);
-    this.#instructions = this.#graph.nodes.reduce(
-      (sum, { work }) => sum + (work.kind === "block" ? lengthOf(work.block) : 0),
-      0,
-    );
-    this.#cost = FRAME_BYTES + LOCAL_BYTES * (registersIn(blocks.values()) + OTHER_LOCALS);
+    this.#instructions = instructionsIn(this.#graph);
+    this.#cost = costOf(blocks);
     this.#transfers = new Transfers(source, linker, this.#frame, {
       cost: this.#cost,
       bound: longestWay(this.#graph, this.#structure) + 1 + UNTESTED,
     });
-    this.#calls = [...blocks.values()].some(({ items, end }) =>
-      ["leave", "computed", "return", "guess"].includes(end.kind) || items.some(isCall)
-    );
+    this.#calls = leaves(blocks);
     this.#spans = [...blocks.values()].map(spanOf);
     this.#stack = stackAccesses([...blocks.values()].map(({ items }) => items));
     if (notes?.slots.notes.stamps && this.#stack?.alignment === 2) {
@@ -185,18 +171,26 @@ class RegionWriter {
     }
   }
 
-  /** Goes to a node. Where ways join, what is pending is taken off before. */
+  /** Goes to a node. Where ways join, what is pending is settled before. */
   #goTo(from: number, to: number, { dirty, pending }: Behind): void {
     const depth = this.#labels.depthTo(from, to);
-    if (depth === undefined && this.#structure.isLoop[to] === 0) {
+    if (depth === undefined && this.#structure.isLoop[to] === 0 && this.#mayWait(pending)) {
       this.#pending[to] = pending;
       return this.#tree(to);
     }
-    this.#transfers.takeOff(pending);
-    if (depth === undefined) return this.#tree(to);
+    this.#transfers.settle(pending);
+    if (depth === undefined) {
+      this.#pending[to] = NOTHING;
+      return this.#tree(to);
+    }
     const start = this.#backTo(from, to);
     if (start !== undefined) this.#frame.exitIf(() => this.#transfers.isShort(), start, 0, dirty);
     this.#frame.code.br(depth);
+  }
+
+  /** Stretches that are noted are not to become long: each exit in one has a list of its own. */
+  #mayWait({ stretch }: Pending): boolean {
+    return stretch.length <= LONGEST_STRETCH;
   }
 
   #behind(node: number): Behind {
@@ -287,16 +281,15 @@ class RegionWriter {
       case "goto":
         return this.#goTo(node, successors[0]!, behind);
       case "stop":
-        return this.#frame.exit(end.at, -pending, dirty);
+        return this.#frame.exit(end.at, pending.count, dirty);
       case "leave":
-        this.#transfers.takeOff(pending);
+        this.#transfers.settle(pending);
         return this.#transfers.leave(end.to, dirty);
       case "computed":
-        this.#transfers.takeOff(pending);
-        return this.#computed(node, end, dirty);
+        return this.#computed(node, end, behind);
       case "return":
         this.#ifElsewhere(() => {
-          this.#transfers.takeOff(pending);
+          this.#transfers.settle(pending);
           this.#transfers.leave(undefined, dirty);
         });
         return this.#goTo(node, successors[0]!, behind);
@@ -326,7 +319,9 @@ class RegionWriter {
   #branch(node: number, taken: number, next: number, behind: Behind): void {
     const { code } = this.#frame;
     const goIf = (to: number, depth: number) => {
-      if (behind.pending === 0 && this.#backTo(node, to) === undefined) return code.brIf(depth);
+      if (behind.pending.count === 0 && this.#backTo(node, to) === undefined) {
+        return code.brIf(depth);
+      }
       code.if();
       this.#labels.enclosed(() => this.#goTo(node, to, behind));
       code.op("end");
@@ -351,11 +346,20 @@ class RegionWriter {
   }
 
   /** A return, a jump through a table, or a call that does not come back here. */
-  #computed(node: number, end: Extract<BlockEnd, { kind: "computed" }>, dirty: number): void {
+  #computed(
+    node: number,
+    end: Extract<BlockEnd, { kind: "computed" }>,
+    { dirty, pending }: Behind,
+  ): void {
     const { code } = this.#frame;
     const { successors } = this.#graph.nodes[node]!;
+    // Where all that a table leads to is reached in no other way, what is pending can wait.
+    const waits = successors.length > 0 && this.#mayWait(pending) &&
+      successors.every((to) => this.#structure.isTableOnly[to] === 1);
+    if (!waits) this.#transfers.settle(pending);
     if (isReturn(this.#source, end)) return this.#transfers.comeBack(dirty);
     if (end.targets.length > 0) {
+      for (const to of successors) this.#pending[to] = waits ? pending : NOTHING;
       code.block();
       this.#labels.enclosed(() => {
         this.#transfers.table(
@@ -365,6 +369,7 @@ class RegionWriter {
       });
       code.op("end");
     }
+    if (waits) this.#transfers.settle(pending);
     this.#transfers.leave(undefined, dirty);
   }
 }

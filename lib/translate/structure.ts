@@ -13,6 +13,8 @@ export interface Structure {
   readonly isLoop: Uint8Array;
   /** Whether ways join at a node, so that code branches to it. */
   readonly isMerge: Uint8Array;
+  /** Whether a node is reached from one table only, and in no other way. */
+  readonly isTableOnly: Uint8Array;
   /** Nodes that a node immediately dominates, in reverse postorder. */
   readonly children: readonly (readonly number[])[];
 }
@@ -66,6 +68,7 @@ export function structureOf({ nodes }: Graph): Structure {
   }
   const isLoop = new Uint8Array(nodes.length);
   const isMerge = new Uint8Array(nodes.length);
+  const isTableOnly = new Uint8Array(nodes.length);
   for (const node of order) {
     let forward = 0;
     for (const predecessor of predecessors[node]!) {
@@ -77,11 +80,12 @@ export function structureOf({ nodes }: Graph): Structure {
         (work.kind === "dispatch" && work.routes.length > 0) ||
         (work.kind === "block" && work.block.end.kind === "computed");
       if (isTable && places[predecessor]! < places[node]!) forward++;
+      isTableOnly[node] = isTable && predecessors[node]!.length === 1 ? 1 : 0;
     }
     if (forward > 1) isMerge[node] = 1;
   }
   const parents = dominators(order, places, predecessors);
   const children: number[][] = nodes.map(() => []);
   for (const node of order) if (node !== order[0]) children[parents[node]!]!.push(node);
-  return { places, isLoop, isMerge, children };
+  return { places, isLoop, isMerge, isTableOnly, children };
 }

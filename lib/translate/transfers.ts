@@ -28,6 +28,17 @@ export interface Linker {
  */
 export const UNTESTED = 64;
 
+/** Instructions that have run, and are noted and taken off nowhere yet. */
+export interface Pending {
+  /** How many. */
+  readonly count: number;
+  /** Which; none where nothing is noted. */
+  readonly stretch: readonly Decoded[];
+}
+
+/** No instruction. */
+export const NOTHING: Pending = { count: 0, stretch: [] };
+
 /** What is the same for all calls and jumps of a region. */
 export interface RegionFacts {
   /** What it needs of the host's stack, in bytes. */
@@ -50,12 +61,13 @@ export class Transfers {
     this.#facts = facts;
   }
 
-  /** Takes off instructions that have run, or are about to. */
-  takeOff(instructions: number): void {
-    if (instructions === 0) return;
-    const { code } = this.#frame;
+  /** Notes instructions that have run, or are about to, and takes them off. */
+  settle({ count, stretch }: Pending): void {
+    if (count === 0) return;
+    const { code, notes } = this.#frame;
+    notes?.complete(stretch);
     code.get(LOCALS.left);
-    code.i32(instructions);
+    code.i32(count);
     code.op("i32.sub");
     code.set(LOCALS.left);
   }
@@ -75,7 +87,7 @@ export class Transfers {
   target(
     { variant, b }: Decoded,
     pc: number,
-    uncounted: number,
+    ran: number,
     dirty: number,
     expected?: () => void,
   ): void {
@@ -100,7 +112,7 @@ export class Transfers {
       code.i32(Math.max(this.#source.end - first, 0) / 4);
       code.op("i32.ge_u");
     };
-    this.#frame.exitIf(isBad, pc, uncounted, dirty);
+    this.#frame.exitIf(isBad, pc, ran, dirty);
     if (!expected) return;
     this.#frame.depth--;
     code.op("end");
