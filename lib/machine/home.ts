@@ -38,6 +38,10 @@ export const LOG_POINTER = MEMORY_END + 0x110;
 export const SHARD_START = MEMORY_END + 0x114;
 /** The stamp that an instruction would have with no instruction left, while translated code runs. */
 export const TIME_AT_LAST = MEMORY_END + 0x118;
+/** Which instructions translated code has run last without a note of its own; 0 for none. */
+export const LAST_RAN = MEMORY_END + 0x11c;
+/** The time behind them. */
+export const LAST_TIME = MEMORY_END + 0x120;
 /**
  * A stamp for each word of guest memory, so far behind it. That is less than 2^31: x86 hosts then reach
  * word and stamp from the same register, the distance being part of the instruction. And it is no

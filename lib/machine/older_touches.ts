@@ -6,7 +6,8 @@
 
 /** The stamp of a word whose last touch is kept here, since its stamp would be too old. */
 export const OLDER = 1;
-const WORDS_PER_CHUNK = 0x4000;
+/** Words of a chunk. */
+export const WORDS_PER_CHUNK = 0x4000;
 
 /** Shards and clocks of the words of a chunk of memory. */
 interface Chunk {
@@ -21,15 +22,32 @@ export class OlderTouches {
   #last: Chunk | undefined;
   #lastNumber = -1;
 
-  /** Notes a touch. */
-  set(word: number, shard: number, time: number): void {
-    const chunk = this.#chunkOf(word);
-    chunk.shards[word % WORDS_PER_CHUNK] = shard;
-    chunk.times[word % WORDS_PER_CHUNK] = time;
+  /**
+   * Takes over the stamps of a chunk. Those that say when their words were touched become
+   * {@linkcode OLDER}.
+   *
+   * @param number The chunk's number.
+   * @param stamps The stamps of its words.
+   * @param bits How many of their lower bits hold the clock.
+   * @param before What is added to their upper bits for the shard.
+   */
+  take(number: number, stamps: Uint32Array, bits: number, before: number): void {
+    const { shards, times } = this.#chunkAt(number);
+    const mask = 2 ** bits - 1;
+    for (let at = 0; at < WORDS_PER_CHUNK; at++) {
+      const stamp = stamps[at]!;
+      if (stamp <= OLDER) continue;
+      shards[at] = before + (stamp >>> bits);
+      times[at] = stamp & mask;
+      stamps[at] = OLDER;
+    }
   }
 
   #chunkOf(word: number): Chunk {
-    const number = Math.floor(word / WORDS_PER_CHUNK);
+    return this.#chunkAt(Math.floor(word / WORDS_PER_CHUNK));
+  }
+
+  #chunkAt(number: number): Chunk {
     if (number === this.#lastNumber) return this.#last!;
     let chunk = this.#chunks.get(number);
     if (!chunk) {

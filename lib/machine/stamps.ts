@@ -19,14 +19,13 @@ import { StampedGuest } from "./stamped_guest.ts";
 import { runStamped } from "./stamped_loop.generated.ts";
 import type { Loop } from "./stops.ts";
 import { CLOCK_STEP } from "./register_touches.ts";
-import { OLDER, OlderTouches } from "./older_touches.ts";
+import { OLDER, OlderTouches, WORDS_PER_CHUNK } from "./older_touches.ts";
 import { ShortLists } from "./short_lists.ts";
 import { type Touched, type TouchedWords, touchedWords } from "./touched_words.ts";
 import { chunksIn, type Memory } from "./memory.ts";
 
 export { CLOCK_STEP, type TouchedWords };
 
-const WORDS_PER_CHUNK = 0x4000;
 const NONE = new Uint32Array(0);
 const SLACK = 256; // a shard's last instruction may be a call that takes longer
 
@@ -314,16 +313,10 @@ export class Stamps {
   /** Moves every stamp to where it may stay, and counts shards from the next one on. */
   #putAside(): void {
     for (const { settle } of this.#lent ?? []) settle();
-    const [bits, mask, before] = [this.#bits, 2 ** this.#bits - 1, this.#epoch - 1];
     for (const number of this.touchedChunks()) {
       const first = number * WORDS_PER_CHUNK;
       const stamps = this.times.subarray(first, first + WORDS_PER_CHUNK);
-      for (let at = 0; at < WORDS_PER_CHUNK; at++) {
-        const stamp = stamps[at]!;
-        if (stamp <= OLDER) continue;
-        this.#older.set(first + at, before + (stamp >>> bits), stamp & mask);
-        stamps[at] = OLDER;
-      }
+      this.#older.take(number, stamps, this.#bits, this.#epoch - 1);
     }
     this.registers.fill(0);
     this.#epoch = this.shard;

@@ -57,9 +57,16 @@ const URGENT_MISSES = 200;
 const FIRST_SLICE = 2_000_000;
 const LATER_SLICE = 20_000_000;
 const FIRST_SLICES = 200;
-
 /** The most instructions that are put into one module so. */
 const MOST_MERGED = 24_000;
+
+/**
+ * So few instructions are not worth a try: to go there and back takes as long as to interpret 200. And
+ * where a try has not got on with so many left, none will soon. Such tries at the ends of shards took a
+ * twelfth of the time of bench/qsort.
+ */
+const FEW = 200;
+const FEW_AFTER_TRY = 1_000;
 
 /** The most instructions that the interpreter is left alone for at a time. */
 const MOST_ALONE = 4_095;
@@ -166,19 +173,21 @@ export class TranslatingEngine {
     // The machine stands at a watched instruction that it is to execute.
     if (this.#source.watched.size > 0 && code === this.#program.code) return this.#pass(state);
     let total = state.left;
+    const [few, fewAfterTry] = this.#eager ? [UNTESTED, 0] : [FEW, FEW_AFTER_TRY];
     // Instructions that the interpreter takes although translated code stands ready: the more, the
     // more often that has not got on, because too few are left or because one is not for it.
     let alone = 0;
     for (;;) {
       if (this.#eager) this.#reach(state.pc >>> 0);
-      if (alone === 0 && total >= UNTESTED && this.#isEntered(state)) {
+      if (total < few) alone = total;
+      else if (alone === 0 && this.#isEntered(state)) {
         const executed = this.#translated(state, total);
         total -= executed;
         this.#executed += executed;
         if (this.#memory.words[REASON >>> 2] === REASONS.miss) this.#missed(state.pc >>> 0);
         this.#settle(executed);
         this.#idle = executed > 0 ? 0 : Math.min(this.#idle * 2 + 1, MOST_ALONE);
-        alone = this.#idle;
+        alone = executed === 0 && total < fewAfterTry ? total : this.#idle;
         continue;
       }
       // An address that is not aligned stops the interpreter where the instruction around it does.

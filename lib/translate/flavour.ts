@@ -73,9 +73,10 @@ export class Flavour {
   }
 
   /** To be called after translated code has run. */
-  end({ stamps, collect }: LoopState, executed: number): void {
+  end({ stamps, counts, collect }: LoopState, executed: number): void {
     if (!this.slots) return;
     if (stamps) stamps.clk += CLOCK_STEP * executed;
+    this.slots.collectLast(counts, stamps?.registers);
     this.#noted += executed;
     if (this.#noted >= MOST_NOTED) collect();
   }

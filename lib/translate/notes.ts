@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { SHARD_START, SLOTS_HOME, STAMPS_HOME, TIME_AT_LAST } from "../machine/home.ts";
+import {
+  LAST_RAN,
+  LAST_TIME,
+  SHARD_START,
+  SLOTS_HOME,
+  STAMPS_HOME,
+  TIME_AT_LAST,
+} from "../machine/home.ts";
 import { CLOCK_STEP } from "../machine/stamps.ts";
 import type { CodeWriter } from "../wasm/mod.ts";
 import { LOCALS } from "./convention.ts";
@@ -14,7 +21,7 @@ import type { Reach } from "./instructions.ts";
 import type { Slots } from "./slots.ts";
 import { writeTouch } from "./touch.ts";
 
-/** Bits of an exit's number that count what has run; the others are the number of its slot. */
+/** Bits of what an exit is told that count what has run; the others say which instructions it was. */
 const RAN_BITS = 13;
 const MOST_RAN = 2 ** RAN_BITS - 1;
 
@@ -110,45 +117,34 @@ export class Notes {
     code.op("i32.add");
   }
 
-  /** What an exit is told where so many instructions of the stretch have run: that, and a slot for them. */
+  /** What an exit is told where so many instructions of the stretch have run: that, and which. */
   exit(ran: number): number {
     if (ran === 0) return 0;
     if (ran > MOST_RAN) throw new RangeError("Cannot leave so long a stretch");
-    const slot = this.#slots.take(this.#stretch.slice(0, ran));
-    if (slot >= 2 ** (32 - RAN_BITS)) throw new RangeError("Cannot take one more slot");
-    return (slot << RAN_BITS) | ran;
+    const number = this.#slots.takePartly(this.#stretch.slice(0, ran));
+    if (number >= 2 ** (32 - RAN_BITS)) throw new RangeError("Cannot take one more number");
+    return (number << RAN_BITS) | ran;
   }
 
   /** On the way out: notes what has run, and leaves in the local how many that were. */
   leave(code: CodeWriter, exit: number): void {
-    const { bytes, notes } = this.#slots;
-    const address = LOCALS.resume;
+    code.i32(0);
     code.get(exit);
     code.i32(RAN_BITS);
     code.op("i32.shr_u");
-    code.i32(bytes);
-    code.op("i32.mul");
-    code.set(address);
+    code.access("i32.store", LAST_RAN);
     code.get(exit);
     code.i32(MOST_RAN);
     code.op("i32.and");
     code.set(exit);
-    if (notes.counts) {
-      code.get(address);
-      code.get(address);
-      code.access("i32.load", SLOTS_HOME);
-      code.i32(1);
-      code.op("i32.add");
-      code.access("i32.store", SLOTS_HOME);
-    }
-    if (!notes.stamps) return;
-    code.get(address);
+    if (!this.#slots.notes.stamps) return;
+    code.i32(0);
     code.get(this.#times.now);
     code.get(exit);
     code.i32(CLOCK_STEP);
     code.op("i32.mul");
     code.op("i32.add");
-    code.access("i32.store", SLOTS_HOME + bytes - 4);
+    code.access("i32.store", LAST_TIME);
   }
 
   /** What is counted from this has another address from now on; only these words are known. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { variants } from "../isa/instructions.ts";
-import { SLOTS_END, SLOTS_HOME } from "../machine/home.ts";
+import { LAST_RAN, LAST_TIME, SLOTS_END, SLOTS_HOME } from "../machine/home.ts";
 import type { Memory } from "../machine/memory.ts";
 import type { EngineFlavour } from "../machine/stops.ts";
 import { POSITIONS, registerTouches } from "../machine/register_touches.ts";
@@ -48,11 +48,16 @@ export class Slots {
   readonly #words: Uint32Array;
   /** By slot; those of the first one, which takes what nobody asks for, are none. */
   readonly #stretches: (Stretch | readonly Decoded[])[] = [[]];
+  /** By number: what has run where code is left in the middle. */
+  readonly #partly: (Stretch | readonly Decoded[])[] = [[]];
+  readonly #last: Uint32Array;
 
   /** Slots for the code of one engine; slots that another one had in this memory are lost. */
   constructor(memory: Memory, notes: EngineFlavour) {
     this.notes = notes;
-    this.#words = new Uint32Array(memory.wasm.buffer, SLOTS_HOME, (SLOTS_END - SLOTS_HOME) / 4);
+    const { buffer } = memory.wasm;
+    this.#words = new Uint32Array(buffer, SLOTS_HOME, (SLOTS_END - SLOTS_HOME) / 4);
+    this.#last = new Uint32Array(buffer, LAST_RAN, 1 + (LAST_TIME - LAST_RAN) / 4);
   }
 
   /** Bytes from one slot to the next: a count comes before a time. */
@@ -78,6 +83,26 @@ export class Slots {
   }
 
   /**
+   * Takes a number for instructions behind which code can be left. That happens once before the host
+   * looks, so that they need no slots: those would be ten times as many, to be looked at for each shard.
+   *
+   * @returns The number, 0 for none.
+   */
+  takePartly(instructions: readonly Decoded[]): number {
+    return instructions.length === 0 ? 0 : this.#partly.push(instructions) - 1;
+  }
+
+  /** Notes what has run where code was left in the middle, as {@linkcode Slots.collect} does. */
+  collectLast(counts: Float64Array, stamps: Uint32Array | undefined): void {
+    const [number, time] = [this.#last[0]!, this.#last[(LAST_TIME - LAST_RAN) / 4]!];
+    if (number === 0) return;
+    this.#last[0] = 0;
+    const stretch = stretchAt(this.#partly, number);
+    if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += 1; }
+    if (stamps && this.notes.stamps) touched(stretch, time, stamps);
+  }
+
+  /**
    * Empties all slots.
    *
    * @param counts By variant: how often each was executed is added to it, if that is noted.
@@ -92,17 +117,18 @@ export class Slots {
       const first = words[at]!;
       if (first === 0) continue;
       words[at] = 0;
-      const stretch = this.#stretch(slot);
+      const stretch = stretchAt(this.#stretches, slot);
       if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += first; }
       if (stamps && this.notes.stamps) touched(stretch, width > 1 ? words[at + 1]! : first, stamps);
     }
   }
+}
 
-  #stretch(slot: number): Stretch {
-    const known = this.#stretches[slot]!;
-    if (!Array.isArray(known)) return known as Stretch;
-    return this.#stretches[slot] = stretchOf(known);
-  }
+/** What is at a place in a list: found out when somebody asks for the first time. */
+function stretchAt(list: (Stretch | readonly Decoded[])[], place: number): Stretch {
+  const known = list[place]!;
+  if (!Array.isArray(known)) return known as Stretch;
+  return list[place] = stretchOf(known);
 }
 
 /** Raises the stamps of the registers that a stretch touches, given when it has ended. */
