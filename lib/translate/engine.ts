@@ -61,9 +61,8 @@ const FIRST_SLICES = 200;
 const MOST_MERGED = 24_000;
 
 /**
- * So few instructions are not worth a try: to go there and back takes as long as to interpret 200. And
- * where a try has not got on with so many left, none will soon. Such tries at the ends of shards took a
- * twelfth of the time of bench/qsort.
+ * So few instructions are not worth a try, which takes as long as to interpret 200; and where one has not
+ * got on with so many left, none will soon. (At shards' ends: a twelfth of the time of bench/qsort.)
  */
 const FEW = 200;
 const FEW_AFTER_TRY = 1_000;
