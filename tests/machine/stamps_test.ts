@@ -5,10 +5,16 @@ import { Runtime } from "../../runtime/mod.ts";
 
 const BASE = 0x1000;
 
-function stamped(source: string, options: { longest?: number; inputs?: Uint8Array[] } = {}) {
+interface Options {
+  readonly longest?: number;
+  readonly lend?: boolean;
+  readonly inputs?: Uint8Array[];
+}
+
+function stamped(source: string, options: Options = {}) {
   const memory = new Memory(true);
   const program = programOf(assemble(source), BASE);
-  const stamps = new Stamps(memory, program.imageRanges, options.longest ?? 10_000);
+  const stamps = new Stamps(memory, program.imageRanges, options.longest ?? 10_000, options.lend);
   const machine = new Machine(program, new Runtime({ inputs: options.inputs ?? [] }), {
     memory,
     stamps,
@@ -82,6 +88,38 @@ Deno.test("stamps survive when the count of shards starts anew", () => {
   assertEquals([...words.shards], [1, 0]);
   assertEquals([...words.times], [5, 0]);
   assertEquals([registers.shards[8], registers.times[8]], [102, 7]);
+});
+
+Deno.test("stamps of words that are lent say what was so when they were given out", () => {
+  const source = `
+    li $t0, 0x2000
+    l: sw $t0, 0($t0)
+    b l
+    nop
+  `;
+  const { machine, stamps } = stamped(source, { longest: 2 ** 26, lend: true });
+  // 27 bits for the clock, so 31 shards at once.
+  const pass = (shards: number) => {
+    for (let shard = 0; shard < shards; shard++) stamps.cut();
+  };
+  machine.run({ steps: 2 });
+  const first = stamps.cut().words;
+  pass(39);
+  // The fifth instruction of the run, and the first store of shard 41: its clock is 10.
+  machine.run({ steps: 5 });
+  const second = stamps.cut().words;
+  pass(39);
+  machine.run({ steps: 8 });
+  const third = stamps.cut().words;
+  pass(40);
+  // Nobody has asked so far, and what is kept apart has changed twice since.
+  assertEquals([first, second, third].map(({ shards, times }) => [shards[0], times[0]]), [
+    ...[[0, 0], [1, 5], [41, 10]],
+  ]);
+  stamps.takeLent();
+  machine.run({ steps: 11 });
+  const { words } = stamps.cut();
+  assertEquals([[...words.addresses], [...words.shards], [...words.times]], [[0x2000], [81], [10]]);
 });
 
 Deno.test("stamps note hints when their words are touched, not when they are given", () => {

@@ -8,6 +8,7 @@ import {
   assertSameState,
   sidesOf,
 } from "../support/side_by_side.ts";
+import { assertSameShards, stampedSidesOf } from "../support/stamped_sides.ts";
 
 // Branches, their delay slots, and jumps through tables. Programs start at 0x1000.
 
@@ -164,6 +165,20 @@ for (const entries of TABLES) {
     const memory = tableOf(entries);
     const { plain } = assertAgreements(switching(entries), { registers, memory });
     assertEquals(brief(plain.exit!), ["halted", 0, 0x1060]);
+  });
+}
+
+for (const entries of TABLES) {
+  Deno.test(`translated jump tables: ${entries.join(", ")}, stamped and counted`, async () => {
+    const program = programFrom(switching(entries));
+    for (const clock of [35, 495, 1_000_000]) {
+      for (const count of [false, true]) {
+        const sides = stampedSidesOf(program, { registers, memory: tableOf(entries), count });
+        await assertSameShards(sides, clock, `${clock} clocks`);
+        assertEquals(brief(sides.plain.machine.exit!), ["halted", 0, 0x1060]);
+        assertEquals(sides.translated.machine.counts, sides.plain.machine.counts);
+      }
+    }
   });
 }
 

@@ -7,6 +7,7 @@ import {
   assertAgreement,
   assertAgreements,
   assertAgreementTwice,
+  assertSameState,
   observedEngine,
   sidesOf,
   type SidesStart,
@@ -121,6 +122,22 @@ Deno.test("a program of more instructions than a host's table has slots is inter
   const { sides, statistics } = observedSides(programOf(words, BASE), {}, true);
   assertAgreement(sides, 999, "", 5_000);
   assertEquals(statistics.modules, 0);
+});
+
+Deno.test("code that is translated stops behind any number of steps, few or many", () => {
+  const text = `l: addiu $t0, $zero, 90\nm: addiu $t0, $t0, -1\naddu $t1, $t1, $t0\nbnez $t0, m\n` +
+    "xor $t2, $t2, $t1\njal f\nsw $t2, 0x200($zero)\nb l\naddiu $s1, $s1, 1\n" +
+    "f: jr $ra\naddiu $s2, $s2, 1";
+  const { sides, statistics } = observedSides(programFrom(text), {}, false);
+  assertAgreement(sides, 400_009, "at first", 800_000);
+  assert(statistics.regions > 0, "Nothing was translated");
+  let { steps } = sides.plain;
+  for (let more = 1; more < 1_300; more += more < 270 ? 1 : 13) {
+    steps += more;
+    for (const machine of [sides.plain, sides.translated]) machine.run({ steps });
+    assertEquals([sides.plain.steps, sides.translated.steps], [steps, steps]);
+    assertSameState(sides, `${more} steps`);
+  }
 });
 
 Deno.test("code that makes system calls all the time is translated, and agrees", () => {

@@ -121,7 +121,7 @@ for (const [says, text] of rows) {
 Deno.test("stamps agree when the count of shards starts anew", async () => {
   const text =
     "li $t0, 0x2000\nl: addiu $t0, $t0, 4\nsw $t0, 0($t0)\nlw $t1, 0x2000($zero)\nb l\nmult $t0, $t1";
-  // 28 bits for the clock, which leaves 15 shards.
+  // 27 bits for the clock, which leaves 31 shards.
   const sides = stampedSidesOf(programFrom(text), { longest: 2 ** 26 });
   assert(await assertSameShards(sides, 700, "", 10_000) > 60);
 });
