@@ -24,8 +24,8 @@ export interface CheckpointOptions
     Partial<ShardLimits> {
   /**
    * Whether the words of a checkpoint are only lent: their arrays are good until the next checkpoint
-   * is asked for, and parts of larger buffers. Faster where guests touch much memory; without it, they
-   * are the caller's own.
+   * is asked for, and parts of the machine's memory, so that they must be copied before they are posted
+   * anywhere. Faster where guests touch much memory; without it, they are the caller's own.
    */
   readonly lend?: boolean | undefined;
 }

@@ -230,9 +230,8 @@ export async function* sliced(
     ...(observers?.guard ? { guard: observers.guard } : {}),
   });
   observers?.attach(machine);
-  // Strict memory has a loop of the interpreter's own, and so has who counts and stamps at once.
-  const mayTranslate = !options.strictMemory && !recording?.countsToo;
-  const engine = new EngineChoice(machine, mayTranslate);
+  // Strict memory has a loop of the interpreter's own.
+  const engine = new EngineChoice(machine, !options.strictMemory);
   const watchers = { observers, samples, cutter: recording?.cutter(machine, runtime) };
   const end = yield* runSlices(machine, runtime, watchers, options, started, engine);
   const seconds = (performance.now() - started) / 1000;
