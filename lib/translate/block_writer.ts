@@ -49,7 +49,7 @@ export interface BlockStart {
   readonly registers: Bits[];
   /** Which turn of a loop that is written out this is. */
   readonly turn: Node["turn"];
-  /** Instructions before it that have run and are settled nowhere yet. */
+  /** Instructions before it that have run and are not accounted for yet. */
   readonly pending: Pending;
 }
 
@@ -57,7 +57,7 @@ export interface BlockStart {
 export interface BlockFinish {
   /** Registers that may be dirty. */
   readonly dirty: number;
-  /** Instructions that have run and are settled nowhere yet. */
+  /** Instructions that have run and are not accounted for yet. */
   readonly pending: Pending;
   /** What a branch tests; undefined for other ends. A local has it if the delay slot has changed it. */
   readonly condition: Expression | undefined;
@@ -170,9 +170,9 @@ export class BlockWriter {
     this.#dirty &= ~set;
   }
 
-  /** Settles what is pending. */
-  #settlePending(): void {
-    this.#transfers.settle(this.#pending);
+  /** Accounts for what is pending. */
+  #account(): void {
+    this.#transfers.account(this.#pending);
     this.#pending = NOTHING;
   }
 
@@ -339,7 +339,7 @@ export class BlockWriter {
   }
 
   #invoke(item: Item, target: number | undefined, live: number): void {
-    this.#settlePending();
+    this.#account();
     this.#bits.pass(item, this.#registers);
     this.#frame.spill(this.#dirty & ~PASSED);
     this.#dirty = dirtyAfter(item, this.#dirty);

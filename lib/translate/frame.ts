@@ -126,7 +126,7 @@ export class Frame implements Scope {
    *
    * @param condition What is tested; a writer of it where it is no expression.
    * @param pc The next instruction then.
-   * @param ran Instructions that have run and are noted and taken off nowhere yet.
+   * @param ran Instructions that have run and are not accounted for yet.
    * @param dirty What has to be stored.
    */
   exitIf(condition: Expression | (() => void), pc: number, ran: number, dirty: number): void {

@@ -21,7 +21,7 @@ import type { Window } from "./windows.ts";
 export interface Place {
   /** The address at which the interpreter would take over. */
   readonly exit: number;
-  /** Instructions before it that have run and are noted and taken off nowhere yet. */
+  /** Instructions before it that have run and are not accounted for yet. */
   readonly ran: number;
   /** What has to be stored. */
   readonly dirty: number;

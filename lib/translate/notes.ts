@@ -121,7 +121,7 @@ export class Notes {
   exit(ran: number): number {
     if (ran === 0) return 0;
     if (ran > MOST_RAN) throw new RangeError("Cannot leave so long a stretch");
-    const number = this.#slots.takePartly(this.#stretch.slice(0, ran));
+    const number = this.#slots.takePart({ of: this.#stretch, ran });
     if (number >= 2 ** (32 - RAN_BITS)) throw new RangeError("Cannot take one more number");
     return (number << RAN_BITS) | ran;
   }

@@ -44,7 +44,7 @@ export interface Region {
 /** The most instructions of a stretch that another block goes on with. */
 const LONGEST_STRETCH = 64;
 
-/** What is to be known behind a node: registers that may be dirty, and what is to be settled. */
+/** What is to be known behind a node: registers that may be dirty, and what is to be accounted for. */
 type Behind = Pick<BlockFinish, "dirty" | "pending">;
 
 /** Writes the function of one region. */
@@ -60,7 +60,7 @@ class RegionWriter {
   readonly #structure: Structure;
   readonly #frame: Frame;
   readonly #labels: Labels;
-  /** Instructions that have run at the start of each node and are settled nowhere yet. */
+  /** Instructions that have run at the start of each node and are not accounted for yet. */
   readonly #pending: Pending[];
   readonly #checks: Uint8Array;
   readonly #instructions: number;
@@ -171,14 +171,14 @@ class RegionWriter {
     }
   }
 
-  /** Goes to a node. Where ways join, what is pending is settled before. */
+  /** Goes to a node. Where ways join, what is pending is accounted for before. */
   #goTo(from: number, to: number, { dirty, pending }: Behind): void {
     const depth = this.#labels.depthTo(from, to);
     if (depth === undefined && this.#structure.isLoop[to] === 0 && this.#mayWait(pending)) {
       this.#pending[to] = pending;
       return this.#tree(to);
     }
-    this.#transfers.settle(pending);
+    this.#transfers.account(pending);
     if (depth === undefined) {
       this.#pending[to] = NOTHING;
       return this.#tree(to);
@@ -188,7 +188,7 @@ class RegionWriter {
     this.#frame.code.br(depth);
   }
 
-  /** Stretches that are noted are not to become long: each exit in one has a list of its own. */
+  /** Stretches that are noted are not to become long: each block that goes on with one copies it. */
   #mayWait({ stretch }: Pending): boolean {
     return stretch.length <= LONGEST_STRETCH;
   }
@@ -283,13 +283,13 @@ class RegionWriter {
       case "stop":
         return this.#frame.exit(end.at, pending.count, dirty);
       case "leave":
-        this.#transfers.settle(pending);
+        this.#transfers.account(pending);
         return this.#transfers.leave(end.to, dirty);
       case "computed":
         return this.#computed(node, end, behind);
       case "return":
         this.#ifElsewhere(() => {
-          this.#transfers.settle(pending);
+          this.#transfers.account(pending);
           this.#transfers.leave(undefined, dirty);
         });
         return this.#goTo(node, successors[0]!, behind);
@@ -356,7 +356,7 @@ class RegionWriter {
     // Where all that a table leads to is reached in no other way, what is pending can wait.
     const waits = successors.length > 0 && this.#mayWait(pending) &&
       successors.every((to) => this.#structure.isTableOnly[to] === 1);
-    if (!waits) this.#transfers.settle(pending);
+    if (!waits) this.#transfers.account(pending);
     if (isReturn(this.#source, end)) return this.#transfers.comeBack(dirty);
     if (end.targets.length > 0) {
       for (const to of successors) this.#pending[to] = waits ? pending : NOTHING;
@@ -369,7 +369,7 @@ class RegionWriter {
       });
       code.op("end");
     }
-    if (waits) this.#transfers.settle(pending);
+    if (waits) this.#transfers.account(pending);
     this.#transfers.leave(undefined, dirty);
   }
 }

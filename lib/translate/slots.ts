@@ -41,6 +41,12 @@ function stretchOf(instructions: readonly Decoded[]): Stretch {
   };
 }
 
+/** The first instructions of a stretch: many share the list, which each would else have a copy of. */
+export interface Part {
+  readonly of: readonly Decoded[];
+  readonly ran: number;
+}
+
 /** The slots of one memory. */
 export class Slots {
   /** What is noted: executions, or the last time, or both. */
@@ -49,7 +55,7 @@ export class Slots {
   /** By slot; those of the first one, which takes what nobody asks for, are none. */
   readonly #stretches: (Stretch | readonly Decoded[])[] = [[]];
   /** By number: what has run where code is left in the middle. */
-  readonly #partly: (Stretch | readonly Decoded[])[] = [[]];
+  readonly #partly: (Stretch | Part)[] = [{ of: [], ran: 0 }];
   readonly #last: Uint32Array;
 
   /** Slots for the code of one engine; slots that another one had in this memory are lost. */
@@ -83,13 +89,14 @@ export class Slots {
   }
 
   /**
-   * Takes a number for instructions behind which code can be left. That happens once before the host
-   * looks, so that they need no slots: those would be ten times as many, to be looked at for each shard.
+   * Takes a number for the first instructions of a stretch, behind which code can be left. That happens
+   * once before the host looks, so that they need no slots: those would be ten times as many, to be
+   * looked at for each shard.
    *
-   * @returns The number, 0 for none.
+   * @returns The number, which is not 0.
    */
-  takePartly(instructions: readonly Decoded[]): number {
-    return instructions.length === 0 ? 0 : this.#partly.push(instructions) - 1;
+  takePart(part: Part): number {
+    return this.#partly.push(part) - 1;
   }
 
   /** Notes what has run where code was left in the middle, as {@linkcode Slots.collect} does. */
@@ -97,7 +104,10 @@ export class Slots {
     const [number, time] = [this.#last[0]!, this.#last[(LAST_TIME - LAST_RAN) / 4]!];
     if (number === 0) return;
     this.#last[0] = 0;
-    const stretch = stretchAt(this.#partly, number);
+    let stretch = this.#partly[number]!;
+    if ("of" in stretch) {
+      stretch = this.#partly[number] = stretchOf(stretch.of.slice(0, stretch.ran));
+    }
     if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += 1; }
     if (stamps && this.notes.stamps) touched(stretch, time, stamps);
   }
@@ -117,18 +127,17 @@ export class Slots {
       const first = words[at]!;
       if (first === 0) continue;
       words[at] = 0;
-      const stretch = stretchAt(this.#stretches, slot);
+      const stretch = this.#stretch(slot);
       if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += first; }
       if (stamps && this.notes.stamps) touched(stretch, width > 1 ? words[at + 1]! : first, stamps);
     }
   }
-}
 
-/** What is at a place in a list: found out when somebody asks for the first time. */
-function stretchAt(list: (Stretch | readonly Decoded[])[], place: number): Stretch {
-  const known = list[place]!;
-  if (!Array.isArray(known)) return known as Stretch;
-  return list[place] = stretchOf(known);
+  #stretch(slot: number): Stretch {
+    const known = this.#stretches[slot]!;
+    if (!Array.isArray(known)) return known as Stretch;
+    return this.#stretches[slot] = stretchOf(known);
+  }
 }
 
 /** Raises the stamps of the registers that a stretch touches, given when it has ended. */

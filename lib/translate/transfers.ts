@@ -28,7 +28,7 @@ export interface Linker {
  */
 export const UNTESTED = 64;
 
-/** Instructions that have run, and are noted and taken off nowhere yet. */
+/** Instructions that have run, and are not accounted for yet. */
 export interface Pending {
   /** How many. */
   readonly count: number;
@@ -61,8 +61,8 @@ export class Transfers {
     this.#facts = facts;
   }
 
-  /** Notes instructions that have run, or are about to, and takes them off. */
-  settle({ count, stretch }: Pending): void {
+  /** Notes instructions that have run, or are about to, and takes them off `left`. */
+  account({ count, stretch }: Pending): void {
     if (count === 0) return;
     const { code, notes } = this.#frame;
     notes?.complete(stretch);
