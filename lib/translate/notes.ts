@@ -174,8 +174,10 @@ export class Notes {
       code.op("i32.and");
     };
     if (!this.#isKnown(group, aligned ? rest : offset)) {
+      const stamp = this.inLoop ? this.#frame.temporary() : undefined;
       address();
       code.access("i32.load", STAMPS_HOME + rest);
+      if (stamp !== undefined) code.tee(stamp);
       code.get(this.#times.start);
       code.op("i32.lt_u");
       if (!this.inLoop) code.expectZero();
@@ -186,12 +188,13 @@ export class Notes {
         code.i32(rest);
         code.op("i32.add");
       };
-      if (this.inLoop) {
+      if (stamp !== undefined) {
         const whole = this.#frame.temporary();
         word();
         code.set(whole);
         writeTouch(code, {
           word: () => code.get(whole),
+          stamp: () => code.get(stamp),
           entry: this.#frame.temporary(),
           slow: () => {
             code.get(whole);

@@ -8,7 +8,7 @@ import { CodeWriter, encodeModule, I32, type WasmFunction } from "../wasm/mod.ts
 import { LOG_END, LOG_LIST, LOG_POINTER, STAMPS_HOME } from "../machine/home.ts";
 import type { Source } from "./source.ts";
 
-const [ADDRESS, STORE, ENTRY] = [0, 1, 2];
+const [ADDRESS, STORE, ENTRY, STAMP] = [0, 1, 2, 3];
 
 /** The place in the table of the function that asks stamps.ts: behind those of instructions. */
 export function firstSlot({ program }: Source): number {
@@ -19,6 +19,8 @@ export function firstSlot({ program }: Source): number {
 export interface Touch {
   /** Leaves the word's address. */
   readonly word: () => void;
+  /** Leaves its stamp. */
+  readonly stamp: () => void;
   /** A local. */
   readonly entry: number;
   /** What is done where the log is full, or the word was never touched. */
@@ -26,19 +28,20 @@ export interface Touch {
 }
 
 /** Writes an entry of the log. */
-export function writeTouch(code: CodeWriter, { word, entry, slow }: Touch): void {
+export function writeTouch(code: CodeWriter, { word, stamp, entry, slow }: Touch): void {
+  code.block();
+  code.block();
+  stamp();
+  code.op("i32.eqz");
+  code.expectZero();
+  code.brIf(0);
   code.i32(0);
   code.access("i32.load", LOG_POINTER);
   code.tee(entry);
   code.i32(LOG_END);
-  code.op("i32.ne");
-  // A stamp that is not 0.
-  word();
-  code.access("i32.load", STAMPS_HOME);
-  code.i32(0);
-  code.op("i32.gt_u");
-  code.op("i32.and");
-  code.if();
+  code.op("i32.eq");
+  code.expectZero();
+  code.brIf(0);
   code.get(entry);
   word();
   code.access("i32.store", 0);
@@ -47,15 +50,15 @@ export function writeTouch(code: CodeWriter, { word, entry, slow }: Touch): void
   code.access("i32.load", 0);
   code.access("i32.store", LOG_LIST);
   code.get(entry);
-  word();
-  code.access("i32.load", STAMPS_HOME);
+  stamp();
   code.access("i32.store", 2 * LOG_LIST);
   code.i32(0);
   code.get(entry);
   code.i32(4);
   code.op("i32.add");
   code.access("i32.store", LOG_POINTER);
-  code.op("else");
+  code.br(1);
+  code.op("end");
   slow();
   code.op("end");
 }
@@ -69,8 +72,12 @@ export function writeTouch(code: CodeWriter, { word, entry, slow }: Touch): void
  */
 export function touchFunction(source: Source, type: number): WasmFunction {
   const code = new CodeWriter();
+  code.get(ADDRESS);
+  code.access("i32.load", STAMPS_HOME);
+  code.set(STAMP);
   writeTouch(code, {
     word: () => code.get(ADDRESS),
+    stamp: () => code.get(STAMP),
     entry: ENTRY,
     slow: () => {
       code.get(ADDRESS);
@@ -80,7 +87,7 @@ export function touchFunction(source: Source, type: number): WasmFunction {
     },
   });
   code.op("end");
-  return { type, locals: 1, body: code.out.bytes, seldom: code.seldom };
+  return { type, locals: 2, body: code.out.bytes, seldom: code.seldom };
 }
 
 /**
