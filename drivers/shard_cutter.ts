@@ -16,11 +16,11 @@ import { estimate } from "../lib/record/estimate.ts";
 import type { AnswerLog } from "../runtime/replay.ts";
 
 /**
- * Bytes of checkpoints that may wait for being taken before a slice ends: an eighth of the log that they
- * are in. Four times as many no longer fit the processor's cache, which took a twentieth of the time of
- * bench/qsort; an eighth, and the slices' ends took as much of bench/sha256's.
+ * Bytes of checkpoints that may wait for being taken before a slice ends: a sixteenth of the log that
+ * they are in. With twice as many it no longer fits the processor's cache, which took a twentieth of the
+ * time of bench/qsort; with half, the slices' ends took 2 % of bench/sha256's.
  */
-const MOST_WAITING = 2 ** 21;
+const MOST_WAITING = 2 ** 20;
 
 /** The cutter of one run. */
 export class ShardCutter {
