@@ -27,30 +27,20 @@ export class ShortLists {
   #piece = new Uint32Array(0);
   #used = 0;
 
-  /** The place of a new list, as numbers without a sign. */
-  #take(count: number): number {
+  /** Copies the first words of a list. */
+  copy(list: ArrayLike<number>, count: number): Uint32Array {
     if (this.#used + count > this.#piece.length) {
       this.#piece = new Uint32Array(Math.max(PIECE, count));
       this.#used = 0;
     }
-    const at = this.#used;
-    this.#used += count;
-    return at;
-  }
-
-  /** Copies the first words of a list. */
-  copy(list: Uint32Array, count: number): Uint32Array {
-    const at = this.#take(count);
-    const copy = this.#piece.subarray(at, at + count);
+    const copy = this.#piece.subarray(this.#used, this.#used += count);
     for (let index = 0; index < count; index++) copy[index] = list[index]!;
     return copy;
   }
 
   /** The same for numbers with a sign. */
   copySigned(list: Int32Array, count: number): Int32Array {
-    const at = this.#take(count);
-    const copy = new Int32Array(this.#piece.buffer, at * 4, count);
-    for (let index = 0; index < count; index++) copy[index] = list[index]!;
-    return copy;
+    const { buffer, byteOffset } = this.copy(list, count);
+    return new Int32Array(buffer, byteOffset, count);
   }
 }

@@ -24,8 +24,6 @@ export interface TouchedWords {
 
 /** Stamps of words, in which a shard and a clock are one number; they are used up. */
 export interface PackedTouches {
-  /** The words' addresses. */
-  readonly addresses: Uint32Array;
   readonly stamps: Uint32Array;
   /** How many lower bits hold the clock. */
   readonly bits: number;
@@ -36,7 +34,7 @@ export interface PackedTouches {
 }
 
 /** Takes stamps apart; in place, each stamp becomes a time. */
-function unpack({ addresses, stamps, older, bits, before }: PackedTouches) {
+function unpack(addresses: Uint32Array, { stamps, older, bits, before }: PackedTouches) {
   const shards = new Uint32Array(stamps.length);
   const mask = 2 ** bits - 1;
   for (let entry = 0; entry < stamps.length; entry++) {
@@ -63,10 +61,10 @@ export interface Touched {
  */
 export function touchedWords(
   words: Pick<TouchedWords, "addresses" | "values" | "hinted">,
-  packed: Omit<PackedTouches, "addresses">,
+  packed: PackedTouches,
 ): Touched {
   let unpacked: ReturnType<typeof unpack> | undefined;
-  const unpackOnce = () => unpacked ??= unpack({ ...packed, addresses: words.addresses });
+  const unpackOnce = () => unpacked ??= unpack(words.addresses, packed);
   return {
     settle: () => {
       if (packed.stamps.includes(OLDER)) unpackOnce();

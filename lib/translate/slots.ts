@@ -26,7 +26,14 @@ interface Stretch {
   readonly before: Uint32Array;
 }
 
-function stretchOf(instructions: readonly Decoded[]): Stretch {
+/** The first instructions of a stretch: many share the list, which each would else have a copy of. */
+export interface Part {
+  readonly of: readonly Decoded[];
+  readonly ran: number;
+}
+
+function stretchOf({ of, ran }: Part): Stretch {
+  const instructions = of.slice(0, ran);
   const last = new Map<number, number>();
   for (const [index, { index: variant, a, b, c }] of instructions.entries()) {
     const start = CLOCK_STEP * (instructions.length - index);
@@ -41,19 +48,13 @@ function stretchOf(instructions: readonly Decoded[]): Stretch {
   };
 }
 
-/** The first instructions of a stretch: many share the list, which each would else have a copy of. */
-export interface Part {
-  readonly of: readonly Decoded[];
-  readonly ran: number;
-}
-
 /** The slots of one memory. */
 export class Slots {
   /** What is noted: executions, or the last time, or both. */
   readonly notes: EngineFlavour;
   readonly #words: Uint32Array;
   /** By slot; those of the first one, which takes what nobody asks for, are none. */
-  readonly #stretches: (Stretch | readonly Decoded[])[] = [[]];
+  readonly #stretches: (Stretch | Part)[] = [{ of: [], ran: 0 }];
   /** By number: what has run where code is left in the middle. */
   readonly #partly: (Stretch | Part)[] = [{ of: [], ran: 0 }];
   readonly #last: Uint32Array;
@@ -84,7 +85,7 @@ export class Slots {
     const at = slot * width;
     if (at + width > this.#words.length) throw new RangeError("Cannot take one more slot");
     this.#words.fill(0, at, at + width);
-    this.#stretches.push(instructions);
+    this.#stretches.push({ of: instructions, ran: instructions.length });
     return slot;
   }
 
@@ -104,10 +105,7 @@ export class Slots {
     const [number, time] = [this.#last[0]!, this.#last[(LAST_TIME - LAST_RAN) / 4]!];
     if (number === 0) return;
     this.#last[0] = 0;
-    let stretch = this.#partly[number]!;
-    if ("of" in stretch) {
-      stretch = this.#partly[number] = stretchOf(stretch.of.slice(0, stretch.ran));
-    }
+    const stretch = stretchAt(this.#partly, number);
     if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += 1; }
     if (stamps && this.notes.stamps) touched(stretch, time, stamps);
   }
@@ -127,17 +125,17 @@ export class Slots {
       const first = words[at]!;
       if (first === 0) continue;
       words[at] = 0;
-      const stretch = this.#stretch(slot);
+      const stretch = stretchAt(this.#stretches, slot);
       if (this.notes.counts) { for (const one of stretch.variants) counts[one]! += first; }
       if (stamps && this.notes.stamps) touched(stretch, width > 1 ? words[at + 1]! : first, stamps);
     }
   }
+}
 
-  #stretch(slot: number): Stretch {
-    const known = this.#stretches[slot]!;
-    if (!Array.isArray(known)) return known as Stretch;
-    return this.#stretches[slot] = stretchOf(known);
-  }
+/** What is at a place in a list: found out when somebody asks for the first time. */
+function stretchAt(list: (Stretch | Part)[], place: number): Stretch {
+  const known = list[place]!;
+  return "of" in known ? list[place] = stretchOf(known) : known;
 }
 
 /** Raises the stamps of the registers that a stretch touches, given when it has ended. */

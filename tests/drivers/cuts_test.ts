@@ -3,9 +3,11 @@ import { checkpointGuest } from "../../drivers/checkpoint.ts";
 import { loadProgram, Machine, Memory, Stamps } from "../../lib/machine/mod.ts";
 import { encodeCheckpoint } from "../../lib/record/checkpoint_file.ts";
 import type { ShardLimits } from "../../lib/record/cut.ts";
-import { estimate, lde, pad } from "../../lib/record/estimate.ts";
-import { fits, parseShapes } from "../../lib/record/shapes.ts";
+import { estimate } from "../../lib/record/estimate.ts";
+import { parseShapes } from "../../lib/record/shapes.ts";
 import { Runtime } from "../../runtime/mod.ts";
+import { assertSameFiles } from "../support/same_files.ts";
+import { obviousReason } from "../support/obvious_rule.ts";
 
 // Where shards end while a guest runs: reference/execution-record.md 6, rule B. The driver looks at
 // counts as seldom as it can; whoever looks after each instruction must find the same ends.
@@ -55,36 +57,25 @@ type End = readonly [cycles: number, reason: string];
 /** Where shards end when the rule is looked at after every instruction. */
 async function obviousEnds(guest: Guest, limits: ShardLimits, most: number): Promise<End[]> {
   const program = await programOf(guest);
-  const { shardSize, frequency = 16, ldeThreshold } = limits;
   const memory = new Memory(true);
-  const stamps = new Stamps(memory, program.imageRanges, 4 * shardSize);
+  const stamps = new Stamps(memory, program.imageRanges, 4 * limits.shardSize);
   const runtime = new Runtime({ inputs: guest.inputs });
   const machine = new Machine(program, runtime, { memory, stamps, count: true });
-  const reason = (): string | undefined => {
-    if (machine.inDelaySlot || machine.unconstrained) return undefined;
-    if (stamps.clk + 48 >= 4 * shardSize) return "clock";
-    if (machine.cycles % frequency !== 0) return undefined;
-    const rows = estimate(
-      Math.floor(stamps.clk / 5),
-      stamps.countedTouches,
-      0,
-      machine.counts,
-    );
-    if (ldeThreshold !== undefined) {
-      return lde(pad(rows, frequency)) > ldeThreshold ? "lde" : undefined;
-    }
-    if (!limits.shapes) return undefined;
-    return limits.shapes.some((one) => fits(one, stamps.clk, rows, frequency))
-      ? undefined
-      : "shape";
-  };
   const ends: End[] = [];
   let start = 0;
   while (machine.cycles < most) {
     const stop = machine.run({ steps: machine.steps + 1 });
     if (stop.reason === "waiting") await stop.promise;
     if (stop.reason === "ended") break;
-    const why = reason();
+    const { clk, countedTouches } = stamps;
+    const moment = {
+      clk,
+      globalClk: machine.cycles,
+      beforeDelaySlot: machine.inDelaySlot,
+      unconstrained: machine.unconstrained,
+    };
+    const rows = estimate(Math.floor(clk / 5), countedTouches, 0, machine.counts);
+    const why = obviousReason(limits, moment, rows);
     if (why === undefined || machine.cycles === start) continue;
     ends.push([machine.cycles, why]);
     start = machine.cycles;
@@ -125,10 +116,6 @@ for (const [says, limits] of Object.entries(LIMITS)) {
     };
     const [plain, translated] = [await files("interpreter"), await files("wasm")];
     assert(plain.length > 100, `${plain.length} shards`);
-    const differing = plain.findIndex((file, index) => {
-      const other = translated[index];
-      return file.length !== other?.length || file.some((byte, at) => byte !== other[at]);
-    });
-    assertEquals([translated.length, differing], [plain.length, -1]);
+    assertSameFiles(translated, plain);
   });
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkpointGuest } from "../../drivers/checkpoint.ts";
 import { encodeCheckpoint } from "../../lib/record/checkpoint_file.ts";
+import { assertSameFiles } from "../support/same_files.ts";
 
 /** The checkpoints of a guest in short shards, as files, each taken before the next is asked for. */
 async function filesOf(name: string, lend: boolean) {
@@ -20,11 +21,7 @@ Deno.test("checkpoints that are lent hold the same, in memory that is used again
   for (const name of ["c-sort", "c-memory"]) {
     const [own, lent] = [await filesOf(name, false), await filesOf(name, true)];
     assert(own.files.length > 20, `${own.files.length} shards`);
-    const differing = own.files.findIndex((file, index) =>
-      file.length !== lent.files[index]?.length ||
-      file.some((byte, at) => byte !== lent.files[index]![at])
-    );
-    assertEquals([lent.files.length, differing], [own.files.length, -1]);
+    assertSameFiles(lent.files, own.files);
     const buffers = [own, lent].map((one) => new Set(one.buffers).size);
     assertEquals(buffers[0], own.files.length);
     assert(buffers[1]! < own.files.length / 4, `${buffers[1]} buffers`);

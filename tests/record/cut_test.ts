@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { variants } from "../../lib/isa/mod.ts";
-import { type Cut, CutRule, type Moment, type ShardLimits } from "../../lib/record/cut.ts";
+import { CutRule, type Moment, type ShardLimits } from "../../lib/record/cut.ts";
 import { CORE_CHIPS, type CoreChip, estimate, lde, pad } from "../../lib/record/estimate.ts";
-import { fits, parseShapes, type Shape } from "../../lib/record/shapes.ts";
+import { parseShapes, type Shape } from "../../lib/record/shapes.ts";
+import { obviousReason } from "../support/obvious_rule.ts";
 
 // reference/execution-record.md 6, rule B.
 
@@ -174,19 +175,6 @@ Deno.test("instructions until the next look reach far where the counts leave roo
   assertEquals(rule.instructionsUntilCheck(35, 7, countsOf({ Mul: 65_536 })), 9);
 });
 
-/** The rule without a cache: what the class must agree with. */
-function obvious(limits: ShardLimits, at: Moment, counts: Float64Array): Cut["reason"] | undefined {
-  if (at.beforeDelaySlot || at.unconstrained) return undefined;
-  if (48 + at.clk >= 4 * limits.shardSize) return "clock";
-  if (at.globalClk % limits.frequency! !== 0) return undefined;
-  if (limits.ldeThreshold !== undefined) {
-    return lde(pad(counts, limits.frequency!)) > limits.ldeThreshold ? "lde" : undefined;
-  }
-  const shapes = limits.shapes ?? [];
-  if (shapes.length === 0) return undefined;
-  return shapes.some((one) => fits(one, at.clk, counts, limits.frequency!)) ? undefined : "shape";
-}
-
 const heights = fc.record(
   Object.fromEntries(CORE_CHIPS.map((chip) => [chip, fc.integer({ min: 8, max: 13 })])),
 );
@@ -225,7 +213,7 @@ Deno.test("cut rule agrees with the obvious one, and nothing is missed between t
         const counts = estimate(Math.floor(clk / 5), touched, 0, executed);
         const at = moment(clk, globalClk, { beforeDelaySlot: form === "branch" });
         const reason = rule.check(at, () => counts)?.reason;
-        assertEquals(reason, obvious(limits, at, counts));
+        assertEquals(reason, obviousReason(limits, at, counts));
         if (reason !== undefined) {
           assert(quiet <= 0, `${reason} at clk ${clk}, ${quiet} instructions early`);
           [clk, touched, quiet] = [0, 0, 0];
